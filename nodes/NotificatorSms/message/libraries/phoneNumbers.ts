@@ -1,0 +1,8 @@
+// The build bundles this file with the library inside. The "min" metadata knows the length of every
+// numbering plan, which is all that is asked of it: no "is this a mobile?" test is made.
+export {
+	isSupportedCountry,
+	parsePhoneNumberFromString,
+	validatePhoneNumberLength,
+} from 'libphonenumber-js/min';
+export type { CountryCode, PhoneNumber } from 'libphonenumber-js/min';
