@@ -1,0 +1,26 @@
+/**
+ * A key as people paste it (with spaces, a line break, or the word "Bearer" of the service's own
+ * examples before it) becomes the bare key.
+ */
+export function bareKey(pasted: unknown): string {
+	return String(pasted ?? '')
+		.replace(/^\s*(authorization\s*:)?\s*bearer\b/i, '')
+		.replace(/\s+/g, '');
+}
+
+/** What stands in the place of a key. */
+const HIDDEN_KEY = '[API key]';
+
+/** A shorter key could be a part of any number or word: hiding it would change data. */
+const SHORTEST_HIDDEN = 8;
+
+/**
+ * Takes the key out of a text: some servers repeat the headers of a request in their answer, and
+ * answers end in outputs, logs and screenshots.
+ *
+ * @param text plain, or JSON, in which PHP writes "/" as "\/"
+ */
+export function withoutKey(text: string, key: string): string {
+	if (key.length < SHORTEST_HIDDEN) return text;
+	return text.replaceAll(key, HIDDEN_KEY).replaceAll(key.replaceAll('/', '\\/'), HIDDEN_KEY);
+}

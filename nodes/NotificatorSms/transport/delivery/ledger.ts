@@ -1,0 +1,104 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { Reason } from '../sentences';
+import type { Order } from './order';
+
+/** What the server said of one request that it accepted, as far as it concerns one item. */
+export interface Part {
+	recipients: string[];
+	smsIds: unknown[];
+	/** Whatever else the API put into `data`. */
+	data: IDataObject;
+	warnings: string[];
+}
+
+/** Why nobody knows whether some recipients of an item were texted. */
+export interface Doubt extends Reason {
+	status?: number;
+	recipients: string[];
+}
+
+/**
+ * What has been sent for each item, kept over all tries of one execution: what stands here is
+ * never sent again.
+ */
+export interface Ledger {
+	/** The order of an item of which something was sent or may have been, as it was then. */
+	order(itemIndex: number): Order | undefined;
+	accept(order: Order, part: Part): void;
+	doubt(order: Order, doubt: Doubt): void;
+	parts(itemIndex: number): Part[];
+	doubts(itemIndex: number): Doubt[];
+	hasDoubts(): boolean;
+	/** Whether nothing was or may have been sent in this execution. */
+	isEmpty(): boolean;
+	/** The recipients of an item whom no request of its own has reached or may have reached. */
+	pending(order: Order): string[];
+	/** The item whose request took a recipient that several items with one text share. */
+	takenBy(order: Order, recipient: string): number | undefined;
+	/**
+	 * The output item of an input item, the same object in every try: n8n 1.85 shows the items of the
+	 * first try, whatever became of them in a later one.
+	 */
+	outputItem(itemIndex: number): INodeExecutionData;
+}
+
+interface Entry {
+	order: Order;
+	parts: Part[];
+	doubts: Doubt[];
+}
+
+export function openLedger(): Ledger {
+	const entries = new Map<number, Entry>();
+	const taken = new Map<string, number>();
+	const outputItems = new Map<number, INodeExecutionData>();
+	// Asked for before each request: looking through all entries would take the square of their number.
+	let anyDoubts = false;
+
+	function entryOf(order: Order): Entry {
+		const known = entries.get(order.itemIndex);
+		if (known) return known;
+		const entry: Entry = { order, parts: [], doubts: [] };
+		entries.set(order.itemIndex, entry);
+		return entry;
+	}
+
+	function take(order: Order, recipients: string[]): void {
+		if (!order.combine) return;
+		for (const recipient of recipients) taken.set(sharedKey(order, recipient), order.itemIndex);
+	}
+
+	return {
+		order: (itemIndex) => entries.get(itemIndex)?.order,
+		accept(order, part) {
+			entryOf(order).parts.push(part);
+			take(order, part.recipients);
+		},
+		doubt(order, doubt) {
+			entryOf(order).doubts.push(doubt);
+			anyDoubts = true;
+			take(order, doubt.recipients);
+		},
+		parts: (itemIndex) => entries.get(itemIndex)?.parts ?? [],
+		doubts: (itemIndex) => entries.get(itemIndex)?.doubts ?? [],
+		hasDoubts: () => anyDoubts,
+		isEmpty: () => entries.size === 0,
+		pending({ itemIndex, recipients }) {
+			const { parts = [], doubts = [] } = entries.get(itemIndex) ?? {};
+			const gone = new Set([...parts, ...doubts].flatMap((sent) => sent.recipients));
+			return recipients.filter((recipient) => !gone.has(recipient));
+		},
+		takenBy: (order, recipient) =>
+			order.combine ? taken.get(sharedKey(order, recipient)) : undefined,
+		outputItem(itemIndex) {
+			const item = outputItems.get(itemIndex) ?? { json: {}, pairedItem: { item: itemIndex } };
+			outputItems.set(itemIndex, item);
+			return item;
+		},
+	};
+}
+
+function sharedKey(order: Order, recipient: string): string {
+	return `${recipient} ${order.shareKey}`;
+}

@@ -1,0 +1,36 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Clock } from './delivery/order';
+import type { ReadParameter } from './parameters';
+
+/** What an item asks to write, read and checked. */
+export interface Form {
+	/** The form fields by the API's names. */
+	fields: Record<string, string>;
+	/** What the output says of them beside what the server answers. */
+	shown: IDataObject;
+}
+
+/**
+ * Reads and checks what an item writes.
+ *
+ * @returns the form, or a sentence for each thing that is wrong with the item
+ */
+export type ReadForm = (parameter: ReadParameter, clock: Clock) => Form | { problems: string[] };
+
+/**
+ * Reads a parameter that is one line of text.
+ *
+ * @param displayName of the field, as on the screen
+ * @param problems gets a sentence where it is no text
+ * @returns the text without spaces around it, empty where nothing is set
+ */
+export function readLine(value: unknown, displayName: string, problems: string[]): string {
+	if (typeof value === 'object' && value !== null) {
+		problems.push(
+			`${displayName} must be text, but is an object or a list. Choose one of its fields.`,
+		);
+		return '';
+	}
+	return String(value ?? '').trim();
+}

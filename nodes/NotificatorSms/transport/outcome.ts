@@ -1,0 +1,66 @@
+import {
+	NodeApiError,
+	type IExecuteSingleFunctions,
+	type INodeExecutionData,
+	type JsonObject,
+} from 'n8n-workflow';
+
+/** What the user reads, and where it belongs. */
+export interface FaultText {
+	/** One sentence that stands alone: on the error output it is all that is left. */
+	message: string;
+	/** What to do about it. */
+	description?: string;
+	/** The status of the answer, if there was one. */
+	httpCode?: number;
+	itemIndex: number;
+}
+
+/**
+ * Makes what the host shows when an item does not come through. Only our own words go in: given a
+ * response, the host would put the response's text in their place.
+ */
+export function fault(context: IExecuteSingleFunctions, text: FaultText): NodeApiError {
+	const { message, description } = isToolCall(context) ? wordsForAgent(text) : text;
+	const error = new NodeApiError(context.getNode(), {} as JsonObject, {
+		message,
+		description: description ?? '',
+		httpCode: text.httpCode === undefined ? 'none' : String(text.httpCode),
+		itemIndex: text.itemIndex,
+	});
+	// The host replaces a message in which it finds the name of a network code, such as "EPERM" or
+	// "ENOENT" in a text of the server or of the user.
+	error.message = message;
+	return error;
+}
+
+/** The input item that a fault made by {@link fault} is about; undefined for anything else. */
+export function faultItemIndex(thrown: Error): number | undefined {
+	return thrown instanceof NodeApiError ? (thrown.context.itemIndex as number) : undefined;
+}
+
+/**
+ * The output item of an input item that did not come through, for Continue and the error output.
+ * The sentence stands in `json` as well: n8n 1.85 drops `error` on the error output, and an agent
+ * reads nothing but `json`.
+ */
+export function failedItem(itemIndex: number, error: NodeApiError): INodeExecutionData {
+	return { json: { error: error.message }, error, pairedItem: { item: itemIndex } };
+}
+
+/**
+ * A host tells an agent the message, or the description, or both, so each of them says all. They
+ * differ by a full stop: hosts drop a description that equals its message, and those that would
+ * tell both leave out one that the message holds. (n8n 1.85 drops all words of a tool that throws.)
+ */
+function wordsForAgent({ message, description }: FaultText): Pick<FaultText, 'message' | 'description'> {
+	const sentences = [message, description ?? ''].map((text) => text.replace(/\.+$/, ''));
+	const all = sentences.filter(Boolean).join('. ');
+	return { message: `${all}.`, description: all };
+}
+
+/** Whether an agent called the node, inside its own run or (n8n 2) as a step of the workflow. */
+function isToolCall(context: IExecuteSingleFunctions): boolean {
+	const node = context.getNode();
+	return context.getExecuteData().node.name !== node.name || node.rewireOutputLogTo === 'ai_tool';
+}
