@@ -1,0 +1,66 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+import { campaignFields, campaignOperations } from './resources/campaign';
+import { contactFields, contactFilters, contactOperations } from './resources/contact';
+import { deviceFields, deviceOperations } from './resources/device';
+import { howManyRows, simplifyRows } from './resources/rowFields';
+import { smsFields, smsOperations, smsSendFields } from './resources/sms';
+import { writeOptions } from './resources/writeOptions';
+import { toolDescription } from './resources/toolDescription';
+import { listSearch } from './transport/pickers';
+
+/** SMS through the user's own phones, and their contacts: the NotificatorSMS API as data. */
+export class NotificatorSms implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'NotificatorSMS',
+		name: 'notificatorSms',
+		icon: { light: 'file:notificatorSms.svg', dark: 'file:notificatorSms.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description:
+			'Send real SMS through your own phones with NotificatorSMS, and read your contacts. Each call of Send SMS texts people and costs money: do not repeat a call that went through.',
+		defaults: { name: 'NotificatorSMS' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'notificatorSmsApi', required: true }],
+		requestDefaults: {
+			baseURL: '={{ $credentials.baseUrl.trim() }}',
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: true,
+		},
+		properties: [
+			...toolDescription,
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				default: 'sms',
+				// In the order of use, which is that of the node panel's actions too.
+				options: [
+					{ name: 'SMS', value: 'sms' },
+					{ name: 'Contact', value: 'contact' },
+					{ name: 'Device', value: 'device' },
+					{ name: 'Campaign', value: 'campaign' },
+				],
+			},
+			smsOperations,
+			contactOperations,
+			deviceOperations,
+			campaignOperations,
+			...campaignFields,
+			...contactFields,
+			...deviceFields,
+			...smsFields,
+			...smsSendFields,
+			...howManyRows,
+			contactFilters,
+			simplifyRows,
+			writeOptions,
+		],
+	};
+
+	methods = { listSearch };
+}

@@ -1,0 +1,61 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+import { poll } from './transport/polling/poll';
+
+/** Starts a workflow with what arrives or changes in a NotificatorSMS account. */
+export class NotificatorSmsTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'NotificatorSMS Trigger',
+		name: 'notificatorSmsTrigger',
+		icon: { light: 'file:notificatorSms.svg', dark: 'file:notificatorSms.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{$parameter["event"]}}',
+		description:
+			'Send SMS through your own phones, or start a workflow when an SMS arrives, leaves or fails, or when contacts change',
+		defaults: { name: 'NotificatorSMS Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'notificatorSmsApi', required: true }],
+		properties: [
+			{
+				displayName: 'Event',
+				name: 'event',
+				type: 'options',
+				noDataExpression: true,
+				default: 'smsReceived',
+				description: 'What starts the workflow',
+				options: [
+					{
+						name: 'Contact Created',
+						value: 'contactCreated',
+						description: 'When a contact is added, by hand or by a first SMS',
+					},
+					{
+						name: 'Contact Opted Out',
+						value: 'contactOptedOut',
+						description: 'When a contact asks not to get any more messages',
+					},
+					{
+						name: 'SMS Failed',
+						value: 'smsFailed',
+						description: 'When the phone could not send an SMS',
+					},
+					{
+						name: 'SMS Received',
+						value: 'smsReceived',
+						description: 'When somebody sends an SMS to one of your phones',
+					},
+					{
+						name: 'SMS Sent',
+						value: 'smsSent',
+						description: 'When the phone has sent an SMS that was waiting',
+					},
+				],
+			},
+		],
+	};
+
+	poll = poll;
+}

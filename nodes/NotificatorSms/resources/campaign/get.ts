@@ -1,0 +1,18 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import { getOperation } from '../../transport/exchange';
+import { handledBy } from '../handledBy';
+import { campaignId } from './fields';
+import { campaignRow } from './row';
+
+/** `GET /campaigns/{id}` */
+export const campaignGetOperation: INodePropertyOptions = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get a campaign',
+	description: 'Get one campaign by its ID',
+	routing: {
+		request: { method: 'GET', url: '/campaigns/{id}' },
+		...handledBy(getOperation({ subject: 'campaign', id: campaignId, row: campaignRow })),
+	},
+};

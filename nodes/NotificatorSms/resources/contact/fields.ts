@@ -1,0 +1,76 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { contactLocator } from '../locators';
+
+const showForContacts = (...operations: string[]) => ({
+	show: { resource: ['contact'], operation: operations },
+});
+
+/** Which contact an operation is about. */
+export const contactId = { name: contactLocator.name, displayName: contactLocator.displayName };
+
+/** The fields of a contact; an operation shows those that the API's page gives it. */
+export const contactFields: INodeProperties[] = [
+	{ ...contactLocator, displayOptions: showForContacts('get', 'update', 'delete') },
+	{
+		displayName: 'Phone Number',
+		name: 'phoneNumber',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. +33612345678',
+		description: 'The phone number with its country code',
+		displayOptions: showForContacts('create'),
+	},
+	{
+		displayName: 'Phone Number',
+		name: 'phoneNumber',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. +33612345678',
+		description: 'The new phone number with its country code. Empty: it stays as it is.',
+		displayOptions: showForContacts('update'),
+	},
+	{
+		displayName: 'Name',
+		name: 'name',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Ada Lovelace',
+		description: 'The name of the contact. Empty: none, or, in an update, it stays as it is.',
+		displayOptions: showForContacts('create', 'update'),
+	},
+	{
+		displayName: 'Custom Parameters',
+		name: 'customParameters',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Custom Parameter',
+		default: {},
+		description:
+			'Your own fields of the contact. In an update, list all that it is to have: those that are left out may be removed.',
+		displayOptions: showForContacts('create', 'update'),
+		options: [
+			{
+				displayName: 'Custom Parameter',
+				name: 'parameters',
+				values: [
+					{
+						displayName: 'Key',
+						name: 'key',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. city',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. Lyon',
+					},
+				],
+			},
+		],
+	},
+];

@@ -1,0 +1,68 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { contactFilter } from '../../transport/contacts';
+import { listOperation } from '../../transport/listing';
+import { handledBy } from '../handledBy';
+import { contactRow } from './row';
+
+/** `GET /contacts/?page=1&results_per_page=25` */
+export const contactListOperation: INodePropertyOptions = {
+	name: 'List',
+	value: 'list',
+	action: 'List contacts',
+	description: 'Get many contacts, or all of them',
+	routing: {
+		request: { method: 'GET', url: '/contacts/' },
+		...handledBy(
+			listOperation({
+				endpoint: '/contacts',
+				documented: true,
+				row: contactRow,
+				filter: contactFilter,
+			}),
+		),
+	},
+};
+
+export const contactFilters: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	displayOptions: { show: { resource: ['contact'], operation: ['list'] } },
+	options: [
+		{
+			displayName: 'Country Code',
+			name: 'countryCode',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. FR',
+			description: 'Only contacts of this country, as its two-letter code',
+		},
+		{
+			displayName: 'Opted Out',
+			name: 'optedOut',
+			type: 'options',
+			default: 'any',
+			description: 'What to do with contacts who asked not to get any more messages',
+			options: [
+				{ name: 'Any', value: 'any', description: 'Everybody, opted out or not' },
+				{
+					name: 'Exclude',
+					value: 'exclude',
+					description: 'Only contacts who have not opted out',
+				},
+				{ name: 'Only', value: 'only', description: 'Only contacts who have opted out' },
+			],
+		},
+		{
+			displayName: 'Search',
+			name: 'search',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Ada or +33 6 12',
+			description: 'Only contacts whose name or number contains this',
+		},
+	],
+};

@@ -1,0 +1,17 @@
+import type { RowShape } from '../../transport/rows';
+
+export const smsRow: RowShape = {
+	idField: 'sms_id',
+	useful: [
+		'sms_id',
+		'type',
+		'status',
+		'content',
+		'contact_id',
+		'device_id',
+		'sim_subscription_id',
+		'error',
+		'scheduled_datetime',
+		'datetime',
+	],
+};

@@ -1,0 +1,163 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { deliverSms } from '../../transport/delivery/delivery';
+import { wholeAnswer } from '../../transport/run';
+import { defaultCountry } from '../defaultCountry';
+import { deviceLocator, recipientsLocator, simLocator } from '../locators';
+import { hideForOtherSegments, showForMessage } from '../messageFields';
+
+const showOnlyForSmsSend = { resource: ['sms'], operation: ['send'] };
+
+/** `POST /sms` with device_id, sim_subscription_id, phone_numbers and content */
+export const smsSendOperation: INodePropertyOptions = {
+	name: 'Send',
+	value: 'send',
+	action: 'Send SMS',
+	description:
+		'Send a real SMS through one of your phones. It costs money and cannot be taken back: never repeat a call that went through.',
+	routing: {
+		request: {
+			method: 'POST',
+			url: '/sms',
+			headers: { 'Content-Type': 'multipart/form-data' },
+		},
+		send: { paginate: true },
+		operations: { pagination: deliverSms },
+		output: { postReceive: [wholeAnswer] },
+	},
+};
+
+export const smsSendFields: INodeProperties[] = [
+	{
+		...deviceLocator,
+		displayOptions: { show: showForMessage },
+		routing: { send: { type: 'body', property: 'device_id' } },
+	},
+	{
+		...simLocator,
+		displayOptions: { show: showForMessage },
+		routing: { send: { type: 'body', property: 'sim_subscription_id' } },
+	},
+	{
+		...recipientsLocator,
+		displayOptions: { show: showForMessage, hide: hideForOtherSegments },
+		routing: { send: { type: 'body', property: 'phone_numbers' } },
+	},
+	{
+		displayName: 'Message',
+		name: 'content',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		required: true,
+		default: '',
+		placeholder: 'e.g. Your order is ready',
+		description: 'The text of the SMS',
+		displayOptions: { show: showForMessage },
+		routing: { send: { type: 'body', property: 'content' } },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: { show: showOnlyForSmsSend },
+		options: [
+			{
+				displayName: 'Account Timezone',
+				name: 'accountTimezone',
+				type: 'string',
+				default: 'UTC',
+				placeholder: 'e.g. Europe/Paris',
+				description:
+					'The time zone in which your NotificatorSMS account reads the time of a scheduled SMS. Leave it at UTC unless scheduled messages arrive some hours early or late.',
+			},
+			{
+				displayName: 'Allowed Recipients',
+				name: 'allowedRecipients',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. +33, +447700900123',
+				description:
+					'The only numbers that may be texted, as whole numbers or beginnings of numbers, separated by commas. A guard rail for AI agents: any other number is refused.',
+			},
+			{
+				displayName: 'Combine Items',
+				name: 'combineItems',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether items with the same device, SIM, text and schedule share requests. Much faster for one text to many people, and a number that stands in several of these items is texted once.',
+			},
+			defaultCountry,
+			{
+				displayName: 'Invalid Numbers',
+				name: 'invalidNumbers',
+				type: 'options',
+				default: 'stop',
+				description: 'What to do when a number cannot be used',
+				options: [
+					{ name: 'Skip', value: 'skip', description: 'Leave it out and name it in the output' },
+					{ name: 'Stop', value: 'stop', description: 'Send nothing for this item' },
+				],
+			},
+			{
+				displayName: 'Max Recipients',
+				name: 'maxRecipients',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 1,
+				description: 'How many recipients one item may have. An item with more is refused.',
+			},
+			{
+				displayName: 'Max Segments',
+				name: 'maxSegments',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 1,
+				description:
+					'How many segments the text may take. Your operator bills each segment; an item with more is refused.',
+			},
+			{
+				displayName: 'Parallel Requests',
+				name: 'parallelRequests',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 1,
+				description: 'How many requests are under way at the same time',
+			},
+			{
+				displayName: 'Preview',
+				name: 'preview',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to check everything and show what would be sent, without sending anything',
+			},
+			{
+				displayName: 'Recipients per Request',
+				name: 'recipientsPerRequest',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 100,
+				description: 'How many recipients one request carries at the most',
+			},
+			{
+				displayName: 'Replace Unsupported Characters',
+				name: 'replaceUnsupportedCharacters',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to replace curly quotes, dashes, ellipses and the like with plain ones, so that the text takes fewer segments',
+			},
+			{
+				displayName: 'Scheduled At',
+				name: 'scheduledAt',
+				type: 'dateTime',
+				default: '',
+				description:
+					"When the SMS leaves the phone, in the workflow's time zone. Empty: at once.",
+			},
+		],
+	},
+];

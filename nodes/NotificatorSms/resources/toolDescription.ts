@@ -1,0 +1,34 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const toolDescriptionField: INodeProperties = {
+	displayName: 'Description',
+	name: 'toolDescription',
+	type: 'string',
+	typeOptions: { rows: 3 },
+	default: '',
+	placeholder: 'e.g. Look up a customer by name',
+	description:
+		'What the AI agent is told about this tool. Left empty, it is told the name of the operation.',
+};
+
+/**
+ * What an AI agent is told of the node as its tool. n8n 2 tells it the name of the operation alone
+ * ("Send SMS in NotificatorSMS") unless the node brings this field along; n8n 1.85 does not know
+ * `@tool`, hides the field and tells the agent the description of the node.
+ */
+export const toolDescription: INodeProperties[] = [
+	{
+		...toolDescriptionField,
+		default:
+			'Send a real SMS to real people through a phone. Each call costs money and cannot be taken back: call it once for each message, and do not repeat a call, also when its answer says that the SMS may have gone out.',
+		displayOptions: { show: { '@tool': [true], resource: ['sms'], operation: ['send'] } },
+	},
+	{
+		...toolDescriptionField,
+		displayOptions: { show: { '@tool': [true], resource: ['sms'] }, hide: { operation: ['send'] } },
+	},
+	{
+		...toolDescriptionField,
+		displayOptions: { show: { '@tool': [true] }, hide: { resource: ['sms'] } },
+	},
+];
