@@ -1,0 +1,25 @@
+const typescript = {
+	'^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }],
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+	projects: [
+		{
+			displayName: 'unit',
+			testEnvironment: 'node',
+			modulePathIgnorePatterns: ['<rootDir>/.cache/'],
+			testMatch: ['<rootDir>/test/unit/**/*.test.ts', '<rootDir>/test/sandbox/**/*.test.ts'],
+			transform: typescript,
+		},
+		{
+			displayName: 'engine',
+			testEnvironment: 'node',
+			modulePathIgnorePatterns: ['<rootDir>/.cache/'],
+			testMatch: ['<rootDir>/test/engine/**/*.test.ts'],
+			transform: typescript,
+			globalSetup: '<rootDir>/test/engine/setup.ts',
+			globalTeardown: '<rootDir>/test/engine/teardown.ts',
+		},
+	],
+};

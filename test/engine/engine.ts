@@ -1,0 +1,187 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeProperties,
+	INodeType,
+	INodeTypes,
+	IRun,
+	ITaskData,
+} from 'n8n-workflow';
+
+import { pollTrigger, searchList } from './contexts';
+import type {
+	Job,
+	JobResult,
+	ListSearch,
+	ListSearchResult,
+	NodeRun,
+	OutputItem,
+	Poll,
+	PollResult,
+} from './job';
+import { additionalDataFor, PACKAGE, shown, type Loaded, type Parts } from './parts';
+import { STAGE_NODES } from './stage';
+
+/** An engine with the package loaded into it. */
+export interface Engine {
+	run(job: Job): Promise<JobResult>;
+	search(search: ListSearch): Promise<ListSearchResult>;
+	poll(poll: Poll): Promise<PollResult>;
+	/** The description of a node of the package, as the host hands it to the editor. */
+	describe(nodeName: string): IDataObject;
+	close(): void;
+}
+
+/**
+ * Opens n8n's own engine: the loader that n8n uses reads the package, and workflows run through
+ * `WorkflowExecute`.
+ *
+ * @param corePackage the n8n-core to use, as package.json names it
+ * @param packageFolder the unpacked tarball
+ */
+export async function openEngine(corePackage: string, packageFolder: string): Promise<Engine> {
+	require('reflect-metadata');
+	const coreFile = require.resolve(corePackage);
+	const core = require(coreFile);
+	const workflow = require(require.resolve('n8n-workflow', { paths: [coreFile] }));
+	const di = require(require.resolve('@n8n/di', { paths: [coreFile] }));
+
+	const loader = new core.PackageDirectoryLoader(packageFolder);
+	await loader.loadAll();
+	return {
+		...engineOf({ core, workflow, loader }),
+		close: () => di.Container.get(core.SSHClientsManager).onShutdown(),
+	};
+}
+
+/** Makes an engine of the host's modules and of a loader that has loaded the package. */
+export function engineOf({ core, workflow, loader }: Omit<Parts, 'nodeTypes'>): Omit<Engine, 'close'> {
+	const parts = { core, workflow, loader, nodeTypes: nodeTypesOf(core, workflow, loader) };
+	return {
+		run: async (job) => await runJob(parts, job),
+		search: async (search) => await searchList(parts, search),
+		poll: async (poll) => await pollTrigger(parts, poll),
+		describe: (nodeName) => loader.nodeTypes[nodeName].type.description,
+	};
+}
+
+function nodeTypesOf(core: Loaded, workflow: Loaded, loader: Loaded): INodeTypes {
+	const types = new Map<string, INodeType>(Object.entries(STAGE_NODES));
+	for (const [name, { type }] of Object.entries<Loaded>(loader.nodeTypes)) {
+		types.set(`${PACKAGE}.${name}`, executable(core, type as INodeType));
+		types.set(`${PACKAGE}.${name}Tool`, asTool(core, workflow, type as INodeType));
+	}
+	const get = (name: string) => {
+		const type = types.get(name);
+		if (!type) throw new Error(`The stage has no node type ${name}`);
+		return type;
+	};
+	return { getByName: get, getByNameAndVersion: get, getKnownTypes: () => ({}) };
+}
+
+/** The host gives a declarative node its `execute`. */
+function executable(core: Loaded, type: INodeType): INodeType {
+	if (type.execute || type.poll) return type;
+	const copy = Object.create(type) as INodeType;
+	copy.execute = async function (this: IExecuteFunctions) {
+		return await new core.RoutingNode(this, type).runNode();
+	};
+	return copy;
+}
+
+/**
+ * The host makes a tool of a node with `usableAsTool`: it turns the connections round, and lets the
+ * agent be told the operation unless the node brings a description of its own.
+ */
+function asTool(core: Loaded, workflow: Loaded, type: INodeType): INodeType {
+	const { AiTool } = workflow.NodeConnectionTypes;
+	const { name, properties } = type.description;
+	const describesItself = properties.some((property) => property.name === 'toolDescription');
+	const tool = Object.create(type) as INodeType;
+	tool.description = {
+		...type.description,
+		name: `${name}Tool`,
+		inputs: [],
+		outputs: [AiTool],
+		properties: describesItself ? properties : [HOSTS_TOOL_DESCRIPTION, ...properties],
+	};
+	tool.execute = async function (this: IExecuteFunctions) {
+		return await new core.RoutingNode(this, tool).runNode();
+	};
+	return tool;
+}
+
+const HOSTS_TOOL_DESCRIPTION: INodeProperties = {
+	displayName: 'Tool Description',
+	name: 'descriptionType',
+	type: 'options',
+	options: [
+		{ name: 'Set Automatically', value: 'auto' },
+		{ name: 'Set Manually', value: 'manual' },
+	],
+	default: 'auto',
+};
+
+async function runJob(parts: Parts, job: Job): Promise<JobResult> {
+	const { core, workflow, nodeTypes } = parts;
+	const nodes = job.nodes.map((node, index) => ({
+		id: String(index),
+		typeVersion: 1,
+		position: [index * 200, 0],
+		disabled: false,
+		...node,
+		credentials: isOurs(node.type)
+			? { notificatorSmsApi: { id: '1', name: 'NotificatorSMS account' } }
+			: {},
+	}));
+	const settings = { executionOrder: 'v1', timezone: job.timezone ?? 'Europe/Paris' };
+	const flow = new workflow.Workflow({
+		id: '1',
+		name: 'Test',
+		nodes: nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote'),
+		connections: job.connections,
+		nodeTypes,
+		settings,
+		active: false,
+	});
+	const additionalData = additionalDataFor(parts, nodes, job);
+	const executor = new core.WorkflowExecute(additionalData, 'manual');
+	const startNode = flow.getStartNode() ?? flow.getNode(Object.keys(flow.nodes)[0]);
+	const cpu = process.cpuUsage();
+	const start = performance.now();
+	const running =
+		core.WorkflowExecute.prototype.run.length > 1
+			? executor.run(flow, startNode, undefined, job.pinData)
+			: executor.run({ workflow: flow, startNode, pinData: job.pinData });
+	const cancelling =
+		job.cancelAfter === undefined ? undefined : setTimeout(() => running.cancel(), job.cancelAfter);
+	const run: IRun = await running;
+	clearTimeout(cancelling);
+	const { user, system } = process.cpuUsage(cpu);
+
+	return {
+		status: run.status,
+		error: shown(run.data.resultData.error),
+		runs: Object.fromEntries(
+			Object.entries(run.data.resultData.runData).map(([name, tasks]) => [name, tasks.map(nodeRun)]),
+		),
+		stored: JSON.stringify(run.data),
+		cpuMilliseconds: (user + system) / 1000,
+		wallMilliseconds: performance.now() - start,
+	};
+}
+
+function isOurs(type: string): boolean {
+	return type.startsWith(`${PACKAGE}.`);
+}
+
+function nodeRun(task: ITaskData): NodeRun {
+	const outputs = task.data?.main ?? task.data?.ai_tool ?? [];
+	return {
+		status: task.executionStatus,
+		error: shown(task.error),
+		outputs: outputs.map((items) =>
+			(items ?? []).map((item) => ({ ...item, error: shown(item.error) }) as OutputItem),
+		),
+	};
+}

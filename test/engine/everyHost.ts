@@ -1,0 +1,30 @@
+import { HOSTS, type Host } from './hosts';
+import { startHost, type RunningHost } from './host';
+import type { Job, JobResult } from './job';
+
+/** Loading an engine takes some seconds on a small machine. */
+const START_MILLISECONDS = 120_000;
+
+/** Runs the same tests on every host that the package supports. */
+export function onEveryHost(
+	tests: (
+		run: (job: Job) => Promise<JobResult>,
+		running: Omit<RunningHost, 'stop'>,
+		host: Host,
+	) => void,
+): void {
+	describe.each(HOSTS)('n8n $n8n', (host) => {
+		let running: RunningHost | undefined;
+		beforeAll(async () => {
+			running = await startHost(host);
+		}, START_MILLISECONDS);
+		afterAll(async () => await running?.stop());
+		const run = async (job: Job) => await running!.run(job);
+		const calls = {
+			run,
+			search: async (search: Parameters<RunningHost['search']>[0]) => await running!.search(search),
+			poll: async (poll: Parameters<RunningHost['poll']>[0]) => await running!.poll(poll),
+		};
+		tests(run, calls, host);
+	});
+}

@@ -1,0 +1,138 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+
+import { startSandbox, type Sandbox } from '../sandbox';
+import { onEveryHost } from './everyHost';
+import { exampleJob } from './examples';
+import type { JobResult, OutputItem } from './job';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	sandbox = await startSandbox({ rateLimit: false, contacts: 250 });
+});
+afterEach(() => sandbox.reset());
+afterAll(async () => await sandbox.close());
+
+const FOLDER = path.resolve(__dirname, '../../examples');
+
+const TESTED = [
+	'ai-agent-allowed-numbers.json',
+	'answer-incoming-sms.json',
+	'broadcast-to-contacts.json',
+	'keep-contacts-in-step.json',
+	'list-who-was-not-reached.json',
+	'personal-text-per-row.json',
+	'scheduled-reminder.json',
+	'send-to-contacts.json',
+	'send-to-one-number.json',
+];
+
+test('every example is run by a test', () => {
+	expect(readdirSync(FOLDER).sort()).toEqual(TESTED);
+});
+
+test.each(TESTED)('%s says on a sticky note what to fill in', (file) => {
+	const note = exampleJob(file, { apiKey: '', baseUrl: '' }).nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
+	expect(note?.parameters.content).toMatch(/credential/);
+	expect(note?.parameters.content).toMatch(/^## /);
+});
+
+function outputOf({ runs }: JobResult, node: string, output = 0): OutputItem[] {
+	return runs[node]?.[0]?.outputs[output] ?? [];
+}
+
+function listeners() {
+	return sandbox.state.contacts.filter((contact) => !contact.has_opted_out);
+}
+
+onEveryHost((run) => {
+	test('send-to-one-number.json', async () => {
+		const result = await run(exampleJob('send-to-one-number.json', sandbox));
+		expect(result.error).toBeUndefined();
+		expect(sandbox.acceptedMessages).toHaveLength(1);
+		expect(sandbox.timesAccepted('+33639980020')).toBe(1);
+	});
+
+	test('send-to-contacts.json', async () => {
+		const result = await run(exampleJob('send-to-contacts.json', sandbox));
+		expect(result.error).toBeUndefined();
+		expect(sandbox.acceptedMessages).toHaveLength(listeners().length);
+		for (const { name, phone_number: number } of listeners()) {
+			expect(sandbox.timesAccepted(number, `Hello ${name}, our shop is open again from Monday.`)).toBe(1);
+		}
+	});
+
+	test('broadcast-to-contacts.json', async () => {
+		const result = await run(exampleJob('broadcast-to-contacts.json', sandbox));
+		expect(result.error).toBeUndefined();
+		expect(outputOf(result, 'Send SMS')).toHaveLength(listeners().length);
+		expect(sandbox.requestsTo('POST', '/sms')).toHaveLength(Math.ceil(listeners().length / 100));
+		expect(listeners().every(({ phone_number: number }) => sandbox.timesAccepted(number) === 1)).toBe(true);
+		expect(sandbox.acceptedMessages).toHaveLength(listeners().length);
+	});
+
+	test('personal-text-per-row.json', async () => {
+		const result = await run(exampleJob('personal-text-per-row.json', sandbox));
+		expect(result.error).toBeUndefined();
+		expect(sandbox.acceptedMessages.map(({ recipient, content }) => [recipient, content])).toEqual([
+			['+33639980021', 'Hello Ada, your invoice of 12.50 EUR is due on Friday.'],
+			['+33639980022', 'Hello Grace, your invoice of 7.00 EUR is due on Friday.'],
+			['+442079460023', 'Hello Katherine, your invoice of 31.20 EUR is due on Friday.'],
+		]);
+	});
+
+	test('list-who-was-not-reached.json', async () => {
+		const result = await run(exampleJob('list-who-was-not-reached.json', sandbox));
+		expect(result.error).toBeUndefined();
+		expect(sandbox.acceptedMessages.map(({ recipient }) => recipient)).toEqual(['+33639980021', '+442079460023']);
+		expect(outputOf(result, 'Reached')).toHaveLength(2);
+		expect(outputOf(result, 'Not reached').map(({ json }) => json)).toEqual([
+			{ name: 'Nobody', phone: '12', reason: expect.stringMatching(/^Item 2 of 3 was not sent: "12"/) },
+		]);
+	});
+
+	test('scheduled-reminder.json', async () => {
+		const result = await run({ ...exampleJob('scheduled-reminder.json', sandbox), timezone: 'Europe/Paris' });
+		expect(result.error).toBeUndefined();
+		// Nine o'clock in Paris is 07:00 UTC in summer and 08:00 UTC in winter.
+		expect(sandbox.acceptedMessages.map(({ scheduledDatetime, content }) => [scheduledDatetime, content])).toEqual([
+			['2030-06-11 07:00:00', 'Hello Ada, we expect you tomorrow at 14:30.'],
+			['2030-12-01 08:00:00', 'Hello Grace, we expect you tomorrow at 10:00.'],
+		]);
+	});
+
+	test('keep-contacts-in-step.json', async () => {
+		const before = sandbox.state.contacts.length;
+		const result = await run(exampleJob('keep-contacts-in-step.json', sandbox));
+		expect(result.error).toBeUndefined();
+		const byNumber = (number: string) => sandbox.state.contacts.filter(({ phone_number: its }) => its === number);
+		expect(byNumber('+33639980000')).toMatchObject([{ name: 'Zoë L. Lefèvre', custom_parameters: { city: 'Lyon' } }]);
+		expect(byNumber('+33639989921')).toMatchObject([{ name: 'Ada Lovelace', custom_parameters: { city: 'London' } }]);
+		expect(sandbox.state.contacts.length).toBe(before + 1);
+	});
+
+	test('answer-incoming-sms.json', async () => {
+		const [contact] = sandbox.state.contacts;
+		sandbox.receiveSms({ from: contact.phone_number, content: 'What are your opening HOURS?' });
+		const result = await run(exampleJob('answer-incoming-sms.json', sandbox));
+		expect(result.error).toBeUndefined();
+		expect(sandbox.acceptedMessages).toMatchObject([
+			{ recipient: contact.phone_number, content: `Hello ${contact.name}, we are open from Monday to Saturday, 9 to 18.` },
+		]);
+	});
+
+	test('ai-agent-allowed-numbers.json', async () => {
+		const job = exampleJob('ai-agent-allowed-numbers.json', sandbox);
+		const agent = job.nodes.find(({ name }) => name === 'AI Agent')!;
+		agent.parameters.calls = JSON.stringify([
+			{ to: '+33639980021', message: 'Lunch is at noon' },
+			{ to: '+33639980099', message: 'You have won' },
+		]);
+		const result = await run(job);
+		expect(result.error).toBeUndefined();
+		expect(sandbox.acceptedMessages.map(({ recipient }) => recipient)).toEqual(['+33639980021']);
+		const [taken, refused] = outputOf(result, 'AI Agent').map(({ json }) => String(json.answer));
+		expect(JSON.parse(taken)).toMatchObject([{ recipients: ['+33639980021'], sms_ids: [1] }]);
+		expect(refused).not.toContain('sms_ids');
+	});
+});

@@ -1,0 +1,124 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import type { Host } from './hosts';
+import type { Job, JobResult, ListSearch, ListSearchResult, Poll, PollResult } from './job';
+import { unpackedPackage } from './packedPackage';
+
+/** A running engine that takes jobs. */
+export interface RunningHost {
+	/** Runs a workflow; fails when the engine itself fails or leaves a rejection unhandled. */
+	run(job: Job): Promise<JobResult>;
+	/** Asks for a list of a resource locator. */
+	search(search: ListSearch): Promise<ListSearchResult>;
+	/** Polls a trigger once. */
+	poll(poll: Poll): Promise<PollResult>;
+	stop(): Promise<void>;
+}
+
+/** What the engine's process is asked to do. */
+export type Request = { id: number } & (
+	| { task: 'run'; input: Job }
+	| { task: 'search'; input: ListSearch }
+	| { task: 'poll'; input: Poll }
+);
+
+interface Reply {
+	id: number;
+	result?: unknown;
+	fault?: string;
+	unhandled?: string[];
+	ready?: boolean;
+	fatal?: string;
+}
+
+/** What a test wants to see of the engine's process itself. */
+export interface Watching {
+	/** As n8n names its levels; nothing is logged unless a test asks for it. */
+	logLevel: string;
+	/** Gets whatever the process writes on stdout and stderr. */
+	onOutput: (text: string) => void;
+}
+
+/** Starts one engine in a process of its own, with the packed package loaded into it. */
+export async function startHost({ corePackage }: Host, watching?: Watching): Promise<RunningHost> {
+	const modules = folderWithHostsWorkflow(corePackage);
+	const child = fork(path.join(__dirname, 'hostProcess.ts'), [corePackage, unpackedPackage()], {
+		execArgv: ['--require', require.resolve('tsx/cjs')],
+		env: {
+			...process.env,
+			NODE_PATH: modules,
+			NODE_OPTIONS: '',
+			N8N_LOG_LEVEL: watching?.logLevel ?? 'silent',
+		},
+		silent: watching !== undefined,
+	});
+	for (const output of [child.stdout, child.stderr]) {
+		output?.on('data', (chunk: Buffer) => watching?.onOutput(chunk.toString()));
+	}
+	const waiting: Waiting = new Map();
+	await new Promise<void>((resolve, reject) => {
+		child.on('message', (reply: Reply) => {
+			if (reply.ready) return resolve();
+			if (reply.fatal) return reject(new Error(reply.fatal));
+			answer(waiting, reply);
+		});
+		child.once('exit', (code) => {
+			const fault = new Error(`The engine ${corePackage} ended with exit code ${code}`);
+			reject(fault);
+			for (const { reject: fail } of waiting.values()) fail(fault);
+		});
+	});
+
+	let nextId = 1;
+	async function ask<Result>(task: Request['task'], input: unknown): Promise<Result> {
+		return await new Promise((resolve, reject) => {
+			const id = nextId++;
+			waiting.set(id, { resolve, reject });
+			child.send({ id, task, input });
+		});
+	}
+	return {
+		run: async (job) => await ask('run', job),
+		search: async (search) => await ask('search', search),
+		poll: async (poll) => await ask('poll', poll),
+		async stop() {
+			await stopped(child);
+			rmSync(modules, { recursive: true, force: true });
+		},
+	};
+}
+
+/** Requests under way, by their ids. */
+type Waiting = Map<number, { resolve: (result: never) => void; reject: (fault: Error) => void }>;
+
+function answer(
+	waiting: Waiting,
+	{ id, result, fault, unhandled }: Reply,
+): void {
+	const job = waiting.get(id);
+	waiting.delete(id);
+	if (unhandled?.length) job?.reject(new Error(`Unhandled rejection: ${unhandled.join('; ')}`));
+	else if (result) job?.resolve(result as never);
+	else job?.reject(new Error(fault));
+}
+
+/** All that a package finds on a user's n8n: `n8n-workflow`, and nothing else. */
+function folderWithHostsWorkflow(corePackage: string): string {
+	const folder = mkdtempSync(path.join(tmpdir(), 'notificatorsms-modules-'));
+	const core = require.resolve(`${corePackage}/package.json`);
+	const workflow = require.resolve('n8n-workflow/package.json', { paths: [core] });
+	mkdirSync(folder, { recursive: true });
+	symlinkSync(realpathSync(path.dirname(workflow)), path.join(folder, 'n8n-workflow'), 'junction');
+	return folder;
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+	if (child.exitCode !== null) return;
+	const exit = new Promise((resolve) => child.once('exit', resolve));
+	child.removeAllListeners('message');
+	child.disconnect();
+	await exit;
+}

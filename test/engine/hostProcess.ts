@@ -1,0 +1,39 @@
+/**
+ * One engine in a process of its own, as on a user's machine: plain Node.js, and of other packages
+ * only what NODE_PATH offers, which is the host's own `n8n-workflow`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import type * as EngineModule from './engine';
+import type { Request } from './host';
+
+const [corePackage, packageFolder] = process.argv.slice(2);
+const userFolder = mkdtempSync(path.join(tmpdir(), 'notificatorsms-engine-'));
+process.env.N8N_USER_FOLDER = userFolder;
+process.env.N8N_ENCRYPTION_KEY = 'only-for-tests';
+process.env.N8N_DIAGNOSTICS_ENABLED = 'false';
+process.on('exit', () => rmSync(userFolder, { recursive: true, force: true }));
+process.on('disconnect', () => process.exit(0));
+
+async function serve(): Promise<void> {
+	// Loaded only now: the host reads its settings from the environment as it is loaded.
+	const { openEngine } = require('./engine') as typeof EngineModule;
+	const engine = await openEngine(corePackage, packageFolder);
+	const unhandled: string[] = [];
+	process.on('unhandledRejection', (reason) => unhandled.push(String(reason)));
+
+	process.on('message', ({ id, task, input }: Request) => {
+		engine[task](input as never).then(
+			(result) => process.send!({ id, result, unhandled: unhandled.splice(0) }),
+			(fault: Error) => process.send!({ id, fault: fault.stack ?? fault.message }),
+		);
+	});
+	process.send!({ ready: true });
+}
+
+serve().catch((fault: Error) => {
+	process.send?.({ fatal: fault.stack ?? fault.message });
+	process.exit(1);
+});

@@ -1,0 +1,53 @@
+import { TRIES, type Cell } from './cells';
+
+/** What must become of an item. */
+export type Fate = 'accepted' | 'refused' | 'notTaken' | 'unknown' | 'notDue';
+
+/**
+ * What the design asks for, worked out without the node: a run of requests, each of which meets the
+ * fault or does not.
+ *
+ * @returns one fate for each item
+ */
+export function expectedFates({ fault, setting, itemCount, marked, combined }: Cell): Fate[] {
+	const fates: Fate[] = Array.from({ length: itemCount }, () => 'notDue');
+	let strikes = fault.times ?? 1;
+
+	function meaningFor(items: number[]): Exclude<Fate, 'notDue'> {
+		if (!fault.fault || !items.includes(marked) || strikes === 0) return 'accepted';
+		if (fault.means === 'notTaken' && Number.isFinite(strikes)) {
+			// The node waits and sends again until it is taken.
+			strikes = 0;
+			return 'accepted';
+		}
+		strikes--;
+		return fault.means;
+	}
+
+	/** @returns whether the run may go on */
+	function send(items: number[]): boolean {
+		const meaning = meaningFor(items);
+		if (meaning === 'refused' && items.length > 1) return items.every((item) => send([item]));
+		for (const item of items) fates[item] = meaning;
+		return meaning === 'accepted' || !setting.stops;
+	}
+
+	function isDone(item: number): boolean {
+		return fates[item] === 'accepted' || fates[item] === 'unknown';
+	}
+
+	for (let tries = 1; tries <= (setting.retries ? TRIES : 1); tries++) {
+		const due = [...fates.keys()].filter((item) => !isDone(item));
+		for (const item of due) fates[item] = 'notDue';
+		const requests = combined ? [due] : due.map((item) => [item]);
+		if (!setting.stops || !fates.includes('unknown')) {
+			requests.filter((items) => items.length > 0).every(send);
+		}
+		// With Continue the host tries again only where the first item of the output did not come through.
+		const isOver = setting.stops
+			? fates.every((fate) => fate === 'accepted')
+			: fates[0] === 'accepted';
+		if (isOver) break;
+	}
+	return fates;
+}

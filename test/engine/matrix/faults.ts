@@ -1,0 +1,242 @@
+import type { Fault, SandboxOptions } from '../../sandbox';
+
+/** What an answer means for the message that it is about: the classes of the design, by hand. */
+export type Meaning = 'accepted' | 'refused' | 'notTaken' | 'unknown';
+
+/** One way in which sending can go wrong, or only look as if it did. */
+export interface FaultCase {
+	name: string;
+	/** Strikes the request that carries the marked recipient. */
+	fault?: Fault;
+	/** How many requests it strikes; every one where a server never changes its mind. */
+	times?: number;
+	/** How the whole server behaves. */
+	server?: SandboxOptions;
+	/** Request Options > Timeout of the node, in milliseconds. */
+	timeout?: number;
+	means: Meaning;
+	/** Whether a message whose answer tells nothing was taken all the same. */
+	isTaken?: boolean;
+	/** What the node says of it, after "Item 3 of 4 was refused: " or the like. */
+	says?: string;
+	/** What a warning of the output says. */
+	warns?: RegExp;
+}
+
+/** Long enough for a good answer on a busy machine, short enough to wait for. */
+const TIMEOUT = 4_000;
+const NEVER = 600_000;
+
+const REASON = 'The recipient is on the block list.';
+const WAITED = /^Waited \d+ s before this SMS left/;
+
+function status(code: number, more: Partial<Extract<Fault, { kind: 'status' }>> = {}): Fault {
+	return { kind: 'status', status: code, title: REASON, ...more };
+}
+
+const REFUSALS: FaultCase[] = [
+	...[400, 403, 404, 422].map((code): FaultCase => ({
+		name: `refused once with ${code}`,
+		fault: status(code),
+		means: 'refused',
+		says: REASON,
+	})),
+	{
+		name: 'refused every time',
+		fault: status(400),
+		times: Infinity,
+		means: 'refused',
+		says: REASON,
+	},
+	{
+		name: 'refused with 401, whose title is about something else',
+		fault: status(401),
+		means: 'refused',
+		says: REASON,
+	},
+	{
+		name: 'refused with 401, whose title is about the key',
+		fault: status(401, { title: 'You do not have access to the API.' }),
+		means: 'refused',
+		says: 'You do not have access to the API.',
+	},
+	{
+		name: 'refused without a title',
+		fault: status(400, { title: '' }),
+		means: 'refused',
+		says: 'The server gave no reason (status 400)',
+	},
+	{
+		name: 'refused with the name of a network code in the title',
+		fault: status(400, { title: 'Preexisting message: EPERM, ENOENT.' }),
+		means: 'refused',
+		says: 'Preexisting message: EPERM, ENOENT.',
+	},
+];
+
+const WAITS: FaultCase[] = [
+	{ name: '429 without a hint', fault: status(429), means: 'notTaken', warns: WAITED },
+	{
+		name: '429 with Retry-After in seconds',
+		fault: status(429, { retryAfterSeconds: 1 }),
+		means: 'notTaken',
+		warns: WAITED,
+	},
+	{
+		name: '429 with Retry-After as a date',
+		fault: status(429, { retryAfterSeconds: 1, retryAfterForm: 'date' }),
+		means: 'notTaken',
+		warns: WAITED,
+	},
+	{
+		name: '429 with X-RateLimit-Reset',
+		fault: status(429, { headers: { 'X-RateLimit-Reset': '1' } }),
+		means: 'notTaken',
+		warns: WAITED,
+	},
+	{
+		name: '429 as a web page, twice',
+		fault: { kind: 'html', status: 429, retryAfterSeconds: 1 },
+		times: 2,
+		means: 'notTaken',
+		warns: WAITED,
+	},
+	{
+		name: '429 with a wait of two hours',
+		fault: status(429, { retryAfterSeconds: 7200 }),
+		times: Infinity,
+		means: 'notTaken',
+		says: `The rate limit of the server was reached ("${REASON}")`,
+	},
+];
+
+const BAD_GATEWAY = 'The server answered with status';
+
+const DOUBTS: FaultCase[] = [
+	...[500, 503].flatMap((code): FaultCase[] =>
+		[false, true].map((isTaken) => ({
+			name: `${code}, ${isTaken ? 'taken' : 'not taken'}`,
+			fault: status(code, { accepted: isTaken }),
+			means: 'unknown',
+			isTaken,
+			says: `${BAD_GATEWAY} ${code}: ${REASON}`,
+		})),
+	),
+	...[200, 401, 404].flatMap((code): FaultCase[] =>
+		[false, true].map((isTaken) => ({
+			name: `web page with ${code}, ${isTaken ? 'taken' : 'not taken'}`,
+			fault: { kind: 'html', status: code, accepted: isTaken },
+			means: 'unknown',
+			isTaken,
+			says: `The server answered with a web page instead of data (status ${code})`,
+		})),
+	),
+	{
+		name: 'web page with 503',
+		fault: { kind: 'html', status: 503 },
+		means: 'unknown',
+		says: `${BAD_GATEWAY} 503`,
+	},
+	...[200, 204].flatMap((code): FaultCase[] =>
+		[false, true].map((isTaken) => ({
+			name: `empty body with ${code}, ${isTaken ? 'taken' : 'not taken'}`,
+			fault: { kind: 'empty', status: code, accepted: isTaken },
+			means: 'unknown',
+			isTaken,
+			says: `The server gave an empty answer (status ${code})`,
+		})),
+	),
+	...([301, 303, 307, 308] as const).map((code): FaultCase => ({
+		name: `redirect with ${code}`,
+		fault: { kind: 'redirect', status: code },
+		means: 'unknown',
+		says: `The server redirected the request to another address (status ${code})`,
+	})),
+	{
+		name: 'redirect, taken',
+		fault: { kind: 'redirect', accepted: true },
+		means: 'unknown',
+		isTaken: true,
+		says: 'The server redirected the request to another address (status 302)',
+	},
+	...[false, true].flatMap((isTaken): FaultCase[] => [
+		{
+			name: `connection cut, ${isTaken ? 'taken' : 'not taken'}`,
+			fault: { kind: 'cut', accepted: isTaken },
+			means: 'unknown',
+			isTaken,
+			says: 'The connection was cut before the server answered',
+		},
+		{
+			name: `no answer in time, ${isTaken ? 'taken' : 'not taken'}`,
+			fault: { kind: 'hang', accepted: isTaken },
+			timeout: TIMEOUT,
+			means: 'unknown',
+			isTaken,
+			says: 'The server did not answer in time',
+		},
+		{
+			name: `answer too late, ${isTaken ? 'taken' : 'not taken'}`,
+			fault: { kind: 'slow', delayMs: NEVER, accepted: isTaken },
+			timeout: TIMEOUT,
+			means: 'unknown',
+			isTaken,
+			says: 'The server did not answer in time',
+		},
+		{
+			name: `half an answer, ${isTaken ? 'taken' : 'not taken'}`,
+			fault: { kind: 'truncated', accepted: isTaken },
+			means: 'unknown',
+			isTaken,
+			says: 'The server gave an answer that is not JSON (status 200)',
+		},
+	]),
+	{
+		name: '200 that says no',
+		fault: {
+			kind: 'wrongShape',
+			body: { errors: [{ title: REASON, status: 400 }] },
+			accepted: false,
+		},
+		means: 'unknown',
+		says: `The server answered with status 200, but says: ${REASON}`,
+	},
+];
+
+const NO_IDS = /^The server gave 0 SMS IDs/;
+
+const GOOD: FaultCase[] = [
+	{ name: 'nothing wrong', means: 'accepted' },
+	{ name: 'late answer', fault: { kind: 'slow', delayMs: 300 }, means: 'accepted' },
+	{ name: 'huge answer', fault: { kind: 'huge', bytes: 2_000_000 }, means: 'accepted' },
+	{ name: 'JSON of another shape', fault: { kind: 'wrongShape' }, means: 'accepted', warns: NO_IDS },
+	{
+		name: 'JSON with data: null',
+		fault: { kind: 'wrongShape', body: { data: null } },
+		means: 'accepted',
+		warns: NO_IDS,
+	},
+	{
+		name: 'data with an error of its own',
+		fault: { kind: 'wrongShape', body: { data: { error: 'SIM was busy', sms_ids: [] } } },
+		means: 'accepted',
+		warns: /^The server accepted the SMS and added: SIM was busy$/,
+	},
+	{ name: '201 for a create', server: { quirks: { createAnswers201: true } }, means: 'accepted' },
+	{ name: 'IDs as text', server: { quirks: { idsAsStrings: true } }, means: 'accepted' },
+	{
+		name: 'one ID too few',
+		server: { quirks: { smsIds: 'fewer' } },
+		means: 'accepted',
+		warns: /^The server gave \d SMS IDs/,
+	},
+	{ name: 'no IDs', server: { quirks: { smsIds: 'absent' } }, means: 'accepted', warns: NO_IDS },
+	{
+		name: 'only the documented endpoints',
+		server: { onlyDocumented: true },
+		means: 'accepted',
+	},
+];
+
+/** Every fault that the sandbox can make, in every form that makes a difference to the node. */
+export const FAULT_CASES: FaultCase[] = [...GOOD, ...REFUSALS, ...WAITS, ...DOUBTS];

@@ -1,0 +1,17 @@
+import { HOSTS } from '../hosts';
+import { CELLS, cellName } from './cells';
+import { runMatrix, type Verdict } from './runMatrix';
+
+const RUN_MILLISECONDS = 300_000;
+
+let verdicts: Verdict[];
+beforeAll(async () => {
+	verdicts = (await Promise.all(HOSTS.map(async (host) => await runMatrix(host)))).flat();
+}, RUN_MILLISECONDS);
+
+describe.each(HOSTS)('n8n $n8n', (host) => {
+	test.each(CELLS.map((cell) => [cellName(cell), cell] as const))('%s', (_name, cell) => {
+		const verdict = verdicts.find((known) => known.host === host && known.cell === cell);
+		expect(verdict?.findings).toEqual([]);
+	});
+});

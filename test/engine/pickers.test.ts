@@ -1,0 +1,402 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { NotificatorSms } from '../../nodes/NotificatorSms/NotificatorSms.node';
+import { startSandbox, type Sandbox } from '../sandbox';
+import { onEveryHost } from './everyHost';
+import type { ListSearch, ListSearchResult } from './job';
+import { locator } from './workflows';
+
+const CONTACTS = 130;
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	sandbox = await startSandbox({ rateLimit: false, contacts: CONTACTS });
+});
+afterEach(() => sandbox.reset());
+afterAll(async () => await sandbox.close());
+
+function searchOf(method: string, rest: Partial<ListSearch> = {}): ListSearch {
+	return {
+		node: 'notificatorSms',
+		method,
+		parameters: {},
+		credential: { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl },
+		...rest,
+	};
+}
+
+function searchSims(deviceId: unknown, rest: Partial<ListSearch> = {}): ListSearch {
+	return searchOf('searchSims', { parameters: { deviceId } as IDataObject, ...rest });
+}
+
+function names({ list }: ListSearchResult): string[] {
+	return list!.results.map(({ name }) => name);
+}
+
+function values({ list }: ListSearchResult): unknown[] {
+	return list!.results.map(({ value }) => value);
+}
+
+/** A moment so many seconds ago, as the API writes it. */
+function ago(seconds: number): string {
+	return new Date(Date.now() - seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+function paths(): string[] {
+	return sandbox.requests.map(({ path }) => path);
+}
+
+test('every list that a field names is there', () => {
+	const { description, methods } = new NotificatorSms();
+	const fields = description.properties.filter(({ type }) => type === 'resourceLocator');
+	const named = fields.flatMap(({ modes }) => modes!.map(({ typeOptions }) => typeOptions?.searchListMethod));
+	const offered = Object.keys(methods.listSearch);
+	for (const method of named) if (method !== undefined) expect(offered).toContain(method);
+	expect(named).toEqual(expect.arrayContaining(['searchDevices', 'searchSims', 'searchContactNumbers']));
+});
+
+test('the editor opens a list only where the mode is named "list"', () => {
+	const fields = new NotificatorSms().description.properties.filter(({ type }) => type === 'resourceLocator');
+	expect(fields.length).toBeGreaterThan(2);
+	for (const { modes } of fields) {
+		expect(modes!.find(({ name }) => name === 'list')?.type).toBe('list');
+	}
+});
+
+onEveryHost((_run, { search }) => {
+	describe('devices', () => {
+		test('go by name, battery and when they were last seen', async () => {
+			const [pixel, galaxy] = sandbox.state.devices;
+			Object.assign(pixel, { device_battery: 59, last_ping_datetime: ago(5 * 60 + 5) });
+			Object.assign(galaxy, { device_battery: 0, last_ping_datetime: null });
+			const result = await search(searchOf('searchDevices'));
+			expect(result.list?.results).toEqual([
+				{ name: `${galaxy.name} · 0 % · never seen`, value: '2' },
+				{ name: `${pixel.name} · 59 % · last seen 5 minutes ago`, value: '1' },
+			]);
+			expect(result.list?.paginationToken).toBeUndefined();
+			expect(sandbox.requests).toHaveLength(1);
+		});
+
+		test.each([
+			[-30, 'last seen just now'],
+			[10, 'last seen just now'],
+			[65, 'last seen 1 minute ago'],
+			[2 * 3600 + 5, 'last seen 2 hours ago'],
+			[86_400 + 5, 'last seen 1 day ago'],
+		])('seen %d seconds ago: %s', async (seconds, words) => {
+			sandbox.state.devices[0].last_ping_datetime = ago(seconds);
+			expect(names(await search(searchOf('searchDevices', { filter: 'pixel' })))[0]).toMatch(words);
+		});
+
+		test('never show the push secret', async () => {
+			const { list } = await search(searchOf('searchDevices'));
+			for (const { device_fcm_token: secret } of sandbox.state.devices) {
+				expect(JSON.stringify(list)).not.toContain(secret);
+			}
+		});
+
+		test('can be searched', async () => {
+			expect(values(await search(searchOf('searchDevices', { filter: 'GALAXY' })))).toEqual(['2']);
+			expect(values(await search(searchOf('searchDevices', { filter: 'none of these' })))).toEqual([]);
+		});
+	});
+
+	describe('SIMs', () => {
+		test.each([
+			['from the list', locator('list', '1')],
+			['by ID', locator('id', '1')],
+			['by ID, as a number', locator('id', 1)],
+			['as a plain value', '1'],
+		])('are those of the device chosen %s', async (_how, deviceId) => {
+			Object.assign(sandbox.state.devices[0].sims![0], {
+				display_name: 'SIM 1',
+				carrier_name: 'Orange',
+				phone_number: '+33612345678',
+			});
+			const result = await search(searchSims(deviceId));
+			expect(result.list?.results[0]).toEqual({ name: 'SIM 1 · Orange · +33 6 12 34 56 78', value: '1' });
+			expect(values(result)).toEqual(
+				sandbox.state.devices[0].sims!.map(({ subscription_id }) => String(subscription_id)),
+			);
+			expect(paths()).toEqual(['/devices/1']);
+		});
+
+		test('can be searched', async () => {
+			const result = await search(searchSims(locator('list', '1'), { filter: 'free' }));
+			expect(names(result)).toHaveLength(1);
+			expect(names(result)[0]).toContain('Free');
+		});
+
+		test('of another device are others', async () => {
+			const [first] = (await search(searchSims(locator('list', '1')))).list!.results;
+			const [second] = (await search(searchSims(locator('list', '2')))).list!.results;
+			expect(first.value).not.toBe(second.value);
+		});
+
+		test.each([
+			['no device is chosen', locator('list', ''), /^Choose the Device first/],
+			['there is no device at all', undefined, /^Choose the Device first/],
+			['the device is an expression without a value', locator('id', null), /^Choose the Device first/],
+			['the device cannot be worked out', null, /^Device is an expression that cannot be worked out here/],
+			['the device is an expression', locator('id', '={{ $json.device }}'), /^Device is an expression/],
+			['the device is not an ID', locator('id', 'Pixel'), /^The ID in Device must be a whole number, but is "Pixel"/],
+		])('say so where %s', async (_when, deviceId, sentence) => {
+			const { error } = await search(searchSims(deviceId));
+			expect(error?.message).toMatch(sentence);
+			expect(sandbox.requests).toHaveLength(0);
+		});
+
+		test.each([null, []])('say so before the phone has told them: %j', async (sims) => {
+			sandbox.state.devices[0].sims = sims;
+			const { error } = await search(searchSims(locator('id', '1')));
+			expect(error?.message).toMatch(/^This phone has not told the server its SIMs yet\. Open the NotificatorSMS app/);
+		});
+
+		test('name a phone that does not exist', async () => {
+			const { error } = await search(searchSims(locator('id', '99')));
+			expect(error?.message).toBe(
+				'This account has no phone with the ID 99. Choose the Device from its list.',
+			);
+		});
+
+		test('come from the list where the server cannot give one device', async () => {
+			sandbox.failNext({ kind: 'status', status: 404 }, { path: '/devices/1' });
+			expect(values(await search(searchSims(locator('id', '1')))).length).toBeGreaterThan(0);
+		});
+	});
+
+	describe('contacts', () => {
+		test('go by name and number, and those who opted out are marked', async () => {
+			const contact = sandbox.state.contacts[CONTACTS - 1];
+			Object.assign(contact, { name: 'Ada Lovelace', phone_number: '+33612345678', has_opted_out: true });
+			const ids = await search(searchOf('searchContacts'));
+			const numbers = await search(searchOf('searchContactNumbers'));
+			const name = 'Ada Lovelace · +33 6 12 34 56 78 · opted out';
+			expect(ids.list?.results[0]).toEqual({ name, value: String(contact.id) });
+			expect(numbers.list?.results[0]).toEqual({ name, value: '+33612345678' });
+			const marked = names(ids).filter((entry) => entry.endsWith('opted out'));
+			expect(marked).toHaveLength(
+				sandbox.state.contacts.slice(-100).filter(({ has_opted_out }) => has_opted_out).length,
+			);
+		});
+
+		test('without a name go by number, and without a number cannot be texted', async () => {
+			const [first, second] = sandbox.state.contacts.slice(-2);
+			first.name = '';
+			Object.assign(second, { name: '', phone_number: '', has_opted_out: false });
+			const ids = await search(searchOf('searchContacts'));
+			expect(names(ids)[0]).toBe(`Contact ${second.id}`);
+			expect(names(ids)[1]).toMatch(/^\+\d/);
+			const numbers = await search(searchOf('searchContactNumbers'));
+			expect(values(numbers)[0]).toBe(first.phone_number);
+		});
+
+		test.each<[string, Partial<Sandbox['quirks']>]>([
+			['usual', {}],
+			['of its own size', { fixedPageSize: 25 }],
+			['of its own size, without a total', { fixedPageSize: 25, meta: 'noPageAndTotal' }],
+			['without meta', { meta: 'absent' }],
+			['with strings in meta', { metaAsStrings: true, totalResults: true }],
+			['oldest first', { sortOrder: 'oldest' }],
+			['by name, with ids as text', { sortOrder: 'name', idsAsStrings: true }],
+		])('come page by page when pages are %s', async (_pages, quirks) => {
+			Object.assign(sandbox.quirks, quirks);
+			const collected: unknown[] = [];
+			let paginationToken: string | undefined;
+			do {
+				const before: number = sandbox.requests.length;
+				const result: ListSearchResult = await search(searchOf('searchContacts', { paginationToken }));
+				expect(sandbox.requests.length - before).toBe(1);
+				collected.push(...values(result));
+				paginationToken = result.list!.paginationToken as string | undefined;
+			} while (paginationToken !== undefined && collected.length < 2 * CONTACTS);
+			expect([...collected].sort()).toEqual(sandbox.state.contacts.map(({ id }) => String(id)).sort());
+		});
+
+		test('end where the server gives the same page again and again', async () => {
+			Object.assign(sandbox.quirks, { pageIgnored: true, fixedPageSize: 25 });
+			const first = await search(searchOf('searchContacts'));
+			const second = await search(
+				searchOf('searchContacts', { paginationToken: first.list!.paginationToken as string }),
+			);
+			expect(values(first)).toHaveLength(25);
+			expect(second.list).toEqual({ results: [] });
+		});
+
+		test('are found by name without accents, and by number in any spelling', async () => {
+			const contact = sandbox.state.contacts.find(({ name }) => name === 'Zoë Lefèvre')!;
+			const spaced = contact.phone_number.replace(/(\d{2})/g, '$1 ');
+			for (const filter of ['zoe lef', spaced, contact.phone_number, ' ZOË ']) {
+				expect(values(await search(searchOf('searchContacts', { filter })))).toContain(String(contact.id));
+			}
+			expect(values(await search(searchOf('searchContacts', { filter: 'no such name' })))).toEqual([]);
+		});
+	});
+
+	describe('SMS', () => {
+		test('go by direction, contact, text, time and status', async () => {
+			const [contact] = sandbox.state.contacts;
+			Object.assign(contact, { name: 'Ada Lovelace' });
+			const long = `First line\nsecond line ${'\u{1F340}'.repeat(40)}`;
+			sandbox.receiveSms({ from: contact.phone_number, content: 'Bonjour' }).datetime = '2026-01-05 08:59:58';
+			const sent = sandbox.receiveSms({ from: '+33612345678', content: long });
+			Object.assign(sent, { type: 'sent', status: 'pending', datetime: '2026-01-05 09:00:00' });
+			const result = await search(searchOf('searchSms'));
+			expect(names(result)).toEqual([
+				expect.stringMatching(/^To \+33 6 12 34 56 78 · First line second line [^\ufffd\n]{1,20}… · 2026-01-05 09:00 UTC · pending$/u),
+				'From Ada Lovelace · Bonjour · 2026-01-05 08:59 UTC · received',
+			]);
+			expect(names(result)[0]).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
+			expect(values(result)).toEqual([String(sent.sms_id), String(sent.sms_id - 1)]);
+			expect(paths()).toEqual(['/sms/', '/contacts/']);
+		});
+
+		test('are found by contact, text and status', async () => {
+			const { sms_id } = sandbox.receiveSms({ from: sandbox.state.contacts[5].phone_number, content: 'Ça va' });
+			sandbox.receiveSms({ from: sandbox.state.contacts[6].phone_number, content: 'Hello' });
+			for (const filter of [sandbox.state.contacts[5].name, 'ca va']) {
+				expect(values(await search(searchOf('searchSms', { filter })))).toEqual([String(sms_id)]);
+			}
+		});
+
+		test('name the ID of a contact that is not known', async () => {
+			sandbox.receiveSms({ from: sandbox.state.contacts[0].phone_number, content: 'Hello' }).contact_id = 999;
+			sandbox.failNext({ kind: 'status', status: 500 }, { path: '/contacts' });
+			expect(names(await search(searchOf('searchSms')))[0]).toMatch(/^From contact 999 · Hello/);
+		});
+	});
+
+	test('campaigns go by name and status', async () => {
+		sandbox.state.campaigns.push({ ...sandbox.state.campaigns[0], id: 12, name: 'Spring sale', status: 'draft' });
+		const result = await search(searchOf('searchCampaigns', { filter: 'SPRING' }));
+		expect(result.list?.results).toEqual([{ name: 'Spring sale · draft', value: '12' }]);
+	});
+
+	test('an expression in one field does not break the list of another', async () => {
+		const broken = '={{ $("No such node").item.json.nothing.at.all }}';
+		const parameters = {
+			resource: 'sms',
+			operation: 'send',
+			deviceId: locator('id', '1'),
+			simSubscriptionId: locator('id', broken),
+			phoneNumbers: locator('phone', broken),
+			content: broken,
+			options: { scheduledAt: broken },
+		} as IDataObject;
+		for (const method of ['searchDevices', 'searchSims', 'searchContactNumbers']) {
+			const result = await search(searchOf(method, { parameters }));
+			expect(result.error).toBeUndefined();
+			expect(result.list?.results.length).toBeGreaterThan(0);
+		}
+		const withoutDevice = { ...parameters, deviceId: null };
+		expect((await search(searchOf('searchDevices', { parameters: withoutDevice }))).error).toBeUndefined();
+	});
+
+	describe('each answer has its own sentence', () => {
+		test.each(['page', 'JSON'])('on a server without the endpoints, which says so with a %s', async (form) => {
+			sandbox.settings.onlyDocumented = true;
+			sandbox.quirks.unknownRouteHtml = form === 'page';
+			const cases = {
+				searchDevices: '/devices',
+				searchSims: '/devices',
+				searchSms: '/sms',
+				searchCampaigns: '/campaigns',
+			};
+			for (const [method, endpoint] of Object.entries(cases)) {
+				const { error } = await search(
+					searchOf(method, { parameters: { deviceId: locator('id', '1') } as IDataObject }),
+				);
+				expect(error?.message).toBe(`This server has no ${endpoint} endpoint. Enter the ID instead.`);
+			}
+			expect((await search(searchOf('searchContacts'))).list?.results).toHaveLength(100);
+		});
+
+		test.each<[string, Parameters<Sandbox['failNext']>[0], RegExp]>([
+			['a wrong key', { kind: 'status', status: 401, title: 'You do not have access to the API.' }, /^You do not have access to the API\. .*paste the key/],
+			['a refusal', { kind: 'status', status: 400, title: 'Nonsense.' }, /^Nonsense\. Correct what the server names, then open the list again\.$/],
+			['a server fault', { kind: 'status', status: 500, title: 'Oops' }, /status 500: Oops\. .* Then open the list again\.$/],
+			['a web page', { kind: 'html' }, /web page instead of data \(status 200\)\. Check the Base URL/],
+			['an empty body', { kind: 'empty' }, /empty answer \(status 200\)\./],
+			['a redirect', { kind: 'redirect' }, /redirected.*\(status 302\)\./],
+			['another JSON', { kind: 'wrongShape' }, /without a list of data \(status 200\)\./],
+			['a cut connection', { kind: 'cut' }, /connection was cut/],
+			['a rate limit with a wait', { kind: 'status', status: 429, retryAfterSeconds: 30 }, /^The rate limit of the server was reached.* Wait 30 seconds, then open the list again\.$/],
+			['a rate limit without', { kind: 'status', status: 429 }, /Wait a minute, then open the list again\.$/],
+		])('%s', async (_name, fault, sentence) => {
+			for (const method of ['searchContacts', 'searchDevices', 'searchSims']) {
+				sandbox.reset();
+				sandbox.failNext(fault);
+				const started = Date.now();
+				const { error } = await search(
+					searchOf(method, { parameters: { deviceId: locator('id', '1') } as IDataObject }),
+				);
+				expect(error?.name).toBe('NodeApiError');
+				expect(error?.message).toMatch(sentence);
+				expect(error?.message).not.toMatch(/ - |undefined|run the node/);
+				expect(error?.httpCode).not.toBe('none');
+				expect(sandbox.requests).toHaveLength(1);
+				expect(Date.now() - started).toBeLessThan(5_000);
+			}
+		});
+
+		test('a server that is not there', async () => {
+			const gone = await startSandbox();
+			await gone.close();
+			const credential = { apiKey: gone.apiKey, baseUrl: gone.baseUrl };
+			const { error } = await search(searchOf('searchContacts', { credential }));
+			expect(error?.message).toMatch(/^The server could not be reached: it refused the connection\./);
+		});
+	});
+
+	test('work with a pasted "Bearer" key and a slash at the end of the URL', async () => {
+		const credential = { apiKey: ' Bearer sandbox-\nkey \n', baseUrl: ` ${sandbox.baseUrl}/ ` };
+		const { error } = await search(searchOf('searchDevices', { credential }));
+		expect(error).toBeUndefined();
+		expect(sandbox.requests[0].headers.authorization).toBe('Bearer sandbox-key');
+		expect(sandbox.requests[0].url).toBe('/api/devices/?page=1&results_per_page=100');
+	});
+
+	describe('20,000 contacts', () => {
+		let large: Sandbox;
+		beforeAll(async () => {
+			large = await startSandbox({ rateLimit: false, contacts: 20_000 });
+		});
+		afterEach(() => large.reset());
+		afterAll(async () => await large.close());
+
+		const searchLarge = async (filter?: string, paginationToken?: string) =>
+			await search({
+				...searchOf('searchContacts', { filter, paginationToken }),
+				credential: { apiKey: large.apiKey, baseUrl: large.baseUrl },
+			});
+
+		test('the first screen needs one request', async () => {
+			const { list } = await searchLarge();
+			expect(list?.results).toHaveLength(100);
+			expect(list?.paginationToken).toEqual(expect.any(String));
+			expect(large.requests).toHaveLength(1);
+		});
+
+		test('a search stops as soon as it has enough, and goes on from there', async () => {
+			const first = await searchLarge('camille');
+			const requests = large.requests.length;
+			const hits = large.state.contacts
+				.slice(-1000 * requests)
+				.filter(({ name }) => name.startsWith('Camille'));
+			expect(values(first)).toEqual(hits.map(({ id }) => String(id)).reverse());
+			expect(requests).toBe(2);
+			const second = await searchLarge('camille', first.list!.paginationToken as string);
+			expect(values(second).filter((value) => values(first).includes(value))).toEqual([]);
+			expect(large.requests[requests].query.page).toBe('3');
+		});
+
+		test('what stands in one place alone is found wherever that is', async () => {
+			large.state.contacts[3].name = 'Needle';
+			const { list } = await searchLarge('needle');
+			expect(list?.results.map(({ value }) => value)).toEqual([String(large.state.contacts[3].id)]);
+			expect(list?.paginationToken).toBeUndefined();
+			expect(large.requests).toHaveLength(20);
+		});
+	});
+});

@@ -1,0 +1,5 @@
+import { packPackage } from './packedPackage';
+
+export default function setup(): void {
+	packPackage();
+}

@@ -1,0 +1,5 @@
+import { removePackage } from './packedPackage';
+
+export default function teardown(): void {
+	removePackage();
+}

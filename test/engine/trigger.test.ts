@@ -1,0 +1,441 @@
+import { startSandbox, type Quirks, type Sandbox } from '../sandbox';
+import { newMessage } from '../sandbox/state';
+import { onEveryHost } from './everyHost';
+import type { Poll, PollResult } from './job';
+
+const CONTACTS = 30;
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	sandbox = await startSandbox({ rateLimit: false, contacts: CONTACTS });
+});
+afterEach(() => sandbox.reset());
+afterAll(async () => await sandbox.close());
+
+const ORDERS: Array<Quirks['sortOrder']> = ['newest', 'oldest', 'name'];
+
+/** An SMS that was received: words without any order, so that an order by name is one. */
+function receive(count = 1): number[] {
+	const { contacts, messages } = sandbox.state;
+	return Array.from({ length: count }, (_, index) => {
+		const content = (Math.imul(messages.length + 1, 2_654_435_761) >>> 0).toString(36);
+		return addSms('received', 'received', contacts[index % contacts.length].id, content);
+	});
+}
+
+function addSms(type: 'received' | 'sent', status: 'received' | 'pending', contactId: number, content: string): number {
+	return newMessage(sandbox.state, {
+		device_id: 1,
+		sim_subscription_id: 1,
+		contact_id: contactId,
+		content,
+		scheduled_datetime: null,
+		type,
+		status,
+	}).sms_id;
+}
+
+function send(contactId = 1): number {
+	return addSms('sent', 'pending', contactId, 'Your order is ready');
+}
+
+onEveryHost((run, host) => {
+	/** A workflow with the trigger, which the host polls and whose memory it stores. */
+	function workflowWith(event: string, rest: Partial<Poll> = {}) {
+		let stored: string | undefined;
+		return {
+			stored: () => stored,
+			async poll(change: Partial<Poll> = {}): Promise<PollResult & { ids: unknown[]; requests: number }> {
+				const before = sandbox.requests.length;
+				const result = await host.poll({
+					node: 'notificatorSmsTrigger',
+					parameters: { event, pollTimes: { item: [{ mode: 'everyMinute' }] } },
+					credential: { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl },
+					mode: 'trigger',
+					stored,
+					...rest,
+					...change,
+				});
+				stored = result.stored;
+				const ids = (result.items ?? []).map(({ json }) => Number(json.sms_id ?? json.id));
+				return { ...result, ids, requests: sandbox.requests.length - before };
+			},
+		};
+	}
+
+	test('starts from now, then reports each received SMS once, with number and name', async () => {
+		receive(3);
+		const workflow = workflowWith('smsReceived');
+		expect((await workflow.poll()).items).toBeNull();
+
+		const { name, phone_number, id } = sandbox.state.contacts[4];
+		const sms = sandbox.receiveSms({ from: phone_number, content: 'STOP' });
+		send();
+		const { items, error } = await workflow.poll();
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(1);
+		expect(items![0].json).toMatchObject({
+			sms_id: sms.sms_id,
+			type: 'received',
+			content: 'STOP',
+			contact_id: id,
+			phone_number,
+			name,
+		});
+		expect((await workflow.poll()).items).toBeNull();
+	});
+
+	test('an SMS is sent or failed once it is no longer pending, whenever it was made', async () => {
+		const [old, older] = [send(), send()];
+		sandbox.setSmsStatus(older, 'sent');
+		const sent = workflowWith('smsSent');
+		const failed = workflowWith('smsFailed');
+		await sent.poll();
+		await failed.poll();
+		const young = send(2);
+		expect((await sent.poll()).ids).toEqual([]);
+		expect((await failed.poll()).ids).toEqual([]);
+
+		sandbox.setSmsStatus(young, 'failed', 'No credit');
+		sandbox.setSmsStatus(old, 'sent');
+		expect((await sent.poll()).ids).toEqual([old]);
+		const { items } = await failed.poll();
+		expect(items![0].json).toMatchObject({ sms_id: young, failure_reason: 'No credit' });
+		expect(items![0].json).not.toHaveProperty('error');
+		expect((await sent.poll()).ids).toEqual([]);
+		expect((await failed.poll()).ids).toEqual([]);
+	});
+
+	test('a pending SMS is found wherever it lies in a long list', async () => {
+		const ids = [send(), send()];
+		receive(1_500);
+		const workflow = workflowWith('smsSent');
+		await workflow.poll();
+		expect((await workflow.poll()).requests).toBe(3);
+		sandbox.setSmsStatus(ids[1], 'sent');
+		expect((await workflow.poll()).ids).toEqual([ids[1]]);
+		sandbox.state.messages.shift();
+		expect((await workflow.poll()).ids).toEqual([]);
+		expect((await workflow.poll()).requests).toBe(1);
+	});
+
+	test('many pending SMS below many others are found', async () => {
+		const ids = Array.from({ length: 40 }, () => send());
+		receive(1_500);
+		for (const sortOrder of ORDERS) {
+			sandbox.quirks.sortOrder = sortOrder;
+			const workflow = workflowWith('smsFailed');
+			await workflow.poll();
+			const failing = ids.splice(10, 3);
+			for (const id of failing) sandbox.setSmsStatus(id, 'failed');
+			expect((await workflow.poll()).ids).toEqual(failing);
+			expect((await workflow.poll()).ids).toEqual([]);
+		}
+	});
+
+	test('contacts are reported when they are created', async () => {
+		const workflow = workflowWith('contactCreated');
+		await workflow.poll();
+		Object.assign(sandbox.quirks, { emptyCustomParameters: 'array' });
+		const [first, second] = sandbox.addContacts(2);
+		first.custom_parameters = {};
+		const { items } = await workflow.poll();
+		expect(items!.map(({ json }) => json.id)).toEqual([first.id, second.id]);
+		expect(items![0].json).toMatchObject({ name: first.name, custom_parameters: {} });
+		expect(sandbox.requests.every(({ path }) => path === '/contacts/')).toBe(true);
+	});
+
+	test('contacts are reported when they opt out, each time they do', async () => {
+		const workflow = workflowWith('contactOptedOut');
+		await workflow.poll();
+		const [contact] = sandbox.state.contacts;
+		contact.has_opted_out = true;
+		expect((await workflow.poll()).ids).toEqual([contact.id]);
+		expect((await workflow.poll()).ids).toEqual([]);
+		contact.has_opted_out = false;
+		expect((await workflow.poll()).ids).toEqual([]);
+		contact.has_opted_out = true;
+		expect((await workflow.poll()).ids).toEqual([contact.id]);
+	});
+
+	describe.each(ORDERS)('with the list in the order "%s"', (sortOrder) => {
+		beforeEach(() => {
+			sandbox.quirks.sortOrder = sortOrder;
+		});
+
+		test.each(['smsReceived', 'smsSent', 'smsFailed', 'contactCreated', 'contactOptedOut'])(
+			'%s takes one request when nothing is new',
+			async (event) => {
+				receive(300);
+				const workflow = workflowWith(event);
+				await workflow.poll();
+				for (const time of [1, 2, 3]) {
+					expect([time, (await workflow.poll()).requests]).toEqual([time, 1]);
+				}
+				receive();
+				sandbox.addContacts(1);
+				await workflow.poll();
+				const quiet = await workflow.poll();
+				expect(quiet.requests).toBe(1);
+				expect(quiet.changed).toBe(false);
+			},
+		);
+
+		test('one request is enough in a long list, before and after new rows', async () => {
+			receive(1_300);
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			expect(await workflow.poll()).toMatchObject({ requests: 1, items: null });
+			const ids = receive(2);
+			sandbox.state.messages.splice(700, 1);
+			expect((await workflow.poll()).ids).toEqual(ids);
+			const more = receive(1);
+			expect((await workflow.poll()).ids).toEqual(more);
+			const quiet = await workflow.poll();
+			expect(quiet).toMatchObject({ requests: 1, items: null });
+			expect(quiet.stored.length).toBeLessThan(8_000);
+		});
+
+		test('more than 1,000 new rows arrive after days switched off, with others deleted', async () => {
+			receive(700);
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			sandbox.state.messages.splice(100, 300);
+			const ids = receive(2_500);
+			sandbox.state.messages.splice(1_000, 50);
+			const left = new Set(sandbox.state.messages.map(({ sms_id }) => sms_id));
+			const { ids: reported, requests } = await workflow.poll();
+			expect(reported).toEqual(ids.filter((id) => left.has(id)));
+			expect(requests).toBeLessThanOrEqual(7);
+			expect((await workflow.poll()).items).toBeNull();
+			expect((await workflow.poll()).requests).toBe(1);
+		});
+
+		test('nothing is lost when rows come and go between two pages', async () => {
+			receive(60);
+			sandbox.quirks.fixedPageSize = 10;
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			const expected = receive(35);
+			for (const nth of [1, 2, 3]) {
+				sandbox.fault({ path: '/sms', nth, fault: { kind: 'slow', delayMs: 60 } });
+			}
+			const polling = workflow.poll();
+			for (const wait of [30, 60, 60]) {
+				await new Promise((resolve) => setTimeout(resolve, wait));
+				sandbox.state.messages.splice(3, 2);
+				expected.push(...receive(1));
+			}
+			const reported = (await polling).ids;
+			for (let time = 0; time < 3; time++) reported.push(...(await workflow.poll()).ids);
+			expect(reported.sort((a, b) => Number(a) - Number(b))).toEqual(expected);
+		});
+	});
+
+	test.each<[string, Partial<Quirks>, number]>([
+		['strings in meta, and ids as text', { metaAsStrings: true, idsAsStrings: true }, 1],
+		['total_results', { totalResults: true }, 1],
+		['pages of its own size', { fixedPageSize: 25 }, 1],
+		['pages of its own size, oldest first', { fixedPageSize: 25, sortOrder: 'oldest' }, 1],
+		['no total', { meta: 'noPageAndTotal' }, 2],
+		['no meta', { meta: 'absent', fixedPageSize: 25 }, 5],
+	])('works with %s', async (_name, quirks, quiet) => {
+		Object.assign(sandbox.quirks, quirks);
+		receive(90);
+		const workflow = workflowWith('smsReceived');
+		await workflow.poll();
+		expect((await workflow.poll()).requests).toBe(quiet);
+		const ids = receive(40);
+		expect((await workflow.poll()).ids).toEqual(ids);
+		expect((await workflow.poll()).ids).toEqual([]);
+	});
+
+	test('the order may change while the trigger is switched on', async () => {
+		receive(1_200);
+		const workflow = workflowWith('smsReceived');
+		await workflow.poll();
+		for (const sortOrder of [...ORDERS, ...ORDERS] as const) {
+			sandbox.quirks.sortOrder = sortOrder;
+			const ids = receive(2);
+			sandbox.state.messages.shift();
+			expect((await workflow.poll()).ids).toEqual(ids);
+		}
+	});
+
+	describe('contacts of SMS', () => {
+		test('are looked up once each', async () => {
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			const { phone_number, id } = sandbox.state.contacts[7];
+			for (let sms = 0; sms < 5; sms++) sandbox.receiveSms({ from: phone_number, content: `Text ${sms}` });
+			const { items, requests } = await workflow.poll();
+			expect(items!.map(({ json }) => json.phone_number)).toEqual(Array(5).fill(phone_number));
+			expect(requests).toBe(2);
+			expect(sandbox.requestsTo('GET', `/contacts/${id}`)).toHaveLength(1);
+		});
+
+		test('come from the list when they are many', async () => {
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			receive(CONTACTS);
+			const { items, requests } = await workflow.poll();
+			expect(items!.map(({ json }) => json.name)).toEqual(sandbox.state.contacts.map(({ name }) => name));
+			expect(requests).toBe(2);
+		});
+
+		test('that are deleted have no number', async () => {
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			receive(1);
+			sandbox.state.contacts.shift();
+			const { items } = await workflow.poll();
+			expect(items![0].json).toMatchObject({ contact_id: 1, phone_number: null, name: null });
+		});
+	});
+
+	describe('a test in the editor', () => {
+		test.each(ORDERS)('shows the latest row and remembers nothing (order "%s")', async (sortOrder) => {
+			sandbox.quirks.sortOrder = sortOrder;
+			receive(40);
+			const latest = receive(1);
+			send();
+			for (const fixedPageSize of [false, 10] as const) {
+				sandbox.quirks.fixedPageSize = fixedPageSize;
+				const result = await workflowWith('smsReceived').poll({ mode: 'manual' });
+				expect(result.items![0].json.phone_number).toMatch(/^\+\d+$/);
+				expect(result.ids).toHaveLength(1);
+				// Of a list without order that takes several pages, the ends are looked at.
+				if (sortOrder !== 'name' || !fixedPageSize) expect(result.ids).toEqual(latest);
+				expect(JSON.parse(result.stored)).toEqual({});
+			}
+		});
+
+		test('does not touch what an active workflow remembers', async () => {
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			const before = workflow.stored();
+			const ids = receive(2);
+			const test = await workflow.poll({ mode: 'manual' });
+			expect(test.ids).toEqual(ids.slice(-1));
+			expect(test.stored).toBe(before);
+			expect((await workflow.poll()).ids).toEqual(ids);
+		});
+
+		test('looks through the whole list for what is rare', async () => {
+			const id = send();
+			sandbox.setSmsStatus(id, 'failed');
+			receive(30);
+			Object.assign(sandbox.quirks, { sortOrder: 'name', fixedPageSize: 10 });
+			expect((await workflowWith('smsFailed').poll({ mode: 'manual' })).ids).toEqual([id]);
+		});
+
+		test.each([
+			['smsReceived', /^No SMS has been received yet\./],
+			['smsFailed', /^No SMS has failed yet/],
+		])('says so where there is nothing to show: %s', async (event, sentence) => {
+			const { error } = await workflowWith(event).poll({ mode: 'manual' });
+			expect(error?.message).toMatch(sentence);
+		});
+
+		test('runs the workflow behind it', async () => {
+			receive(2);
+			const { runs, error } = await run({
+				credential: { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl },
+				nodes: [
+					{
+						name: 'Trigger',
+						type: 'n8n-nodes-notificatorsms.notificatorSmsTrigger',
+						parameters: { event: 'smsReceived', pollTimes: { item: [] } },
+					},
+					{ name: 'End', type: 'stage.end', parameters: {} },
+				],
+				connections: { Trigger: { main: [[{ node: 'End', type: 'main', index: 0 }]] } },
+			});
+			expect(error).toBeUndefined();
+			expect(runs.End[0].outputs[0].map(({ json }) => json.sms_id)).toEqual([2]);
+		});
+	});
+
+	describe('when the server does not answer as it should', () => {
+		test.each<[string, Parameters<Sandbox['failNext']>[0], RegExp]>([
+			['a wrong key', { kind: 'status', status: 401, title: 'You do not have access to the API.' }, /^You do not have access/],
+			['a server fault', { kind: 'status', status: 500, title: 'Oops' }, /status 500: Oops/],
+			['a web page', { kind: 'html' }, /web page instead of data/],
+			['another JSON', { kind: 'wrongShape' }, /without a list of data/],
+			['rows without IDs', { kind: 'wrongShape', body: { data: [{ sms_id: '7' }, { name: 'x' }] } }, /^The rows of \/sms have no IDs/],
+			['a cut connection', { kind: 'cut' }, /connection was cut/],
+			['a rate limit that lasts', { kind: 'status', status: 429, retryAfterSeconds: 86_400 }, /^The rate limit of the server was reached/],
+		])('%s is said in a sentence, and nothing is lost', async (_name, fault, sentence) => {
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			const before = workflow.stored();
+			const ids = receive(2);
+			for (const path of ['/sms', '/contacts/1']) {
+				sandbox.failNext(fault, { path });
+				const { error, stored } = await workflow.poll();
+				expect(error?.name).toBe('NodeApiError');
+				if (path === '/sms') expect(error?.message).toMatch(sentence);
+				expect(stored).toBe(before);
+			}
+			expect((await workflow.poll()).ids).toEqual(ids);
+		});
+
+		test('the rate limit is waited for', async () => {
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			const ids = receive(1);
+			sandbox.failNext({ kind: 'status', status: 429, retryAfterSeconds: 1 });
+			expect((await workflow.poll()).ids).toEqual(ids);
+		});
+
+		test('the first look at a long list keeps to the rate limit', async () => {
+			Object.assign(sandbox.quirks, { fixedPageSize: 10 });
+			receive(150);
+			sandbox.settings.rateLimit = { requests: 6, windowSeconds: 1 };
+			const workflow = workflowWith('smsReceived');
+			expect(await workflow.poll()).toMatchObject({ items: null });
+			expect(sandbox.requests.filter(({ status }) => status === 200)).toHaveLength(15);
+			sandbox.settings.rateLimit = false;
+			const ids = receive(1);
+			expect((await workflow.poll()).ids).toEqual(ids);
+		});
+
+		test.each([false, true])('a server without SMS says so, and its contacts work (page: %s)', async (unknownRouteHtml) => {
+			sandbox.settings.onlyDocumented = true;
+			Object.assign(sandbox.quirks, { unknownRouteHtml });
+			const { error } = await workflowWith('smsReceived').poll();
+			expect(error?.message).toBe('This server has no /sms endpoint');
+			expect(error?.description).toMatch(/^This event needs it\. Choose an event of contacts/);
+			expect(error?.httpCode).toBe('404');
+
+			const workflow = workflowWith('contactCreated');
+			await workflow.poll();
+			const [contact] = sandbox.addContacts(1);
+			expect((await workflow.poll()).ids).toEqual([contact.id]);
+		});
+	});
+
+	test('a poll that is overtaken by the next one reports nothing twice', async () => {
+		const workflow = workflowWith('smsReceived');
+		await workflow.poll();
+		const ids = receive(2);
+		sandbox.fault({ path: '/sms', fault: { kind: 'slow', delayMs: 200 } });
+		expect((await workflow.poll({ overtaken: true })).ids).toEqual(ids);
+		expect((await workflow.poll()).ids).toEqual([]);
+	});
+
+	test('another event, account or server starts from now again', async () => {
+		receive(3);
+		sandbox.addContacts(3);
+		const workflow = workflowWith('smsReceived');
+		await workflow.poll();
+		receive(1);
+		expect((await workflow.poll({ parameters: { event: 'contactCreated' } })).ids).toEqual([]);
+		expect((await workflow.poll({ parameters: { event: 'smsReceived' } })).ids).toEqual([]);
+		receive(1);
+		expect((await workflow.poll({ credentialId: '2' })).ids).toEqual([]);
+		const ids = receive(1);
+		const slash = { apiKey: sandbox.apiKey, baseUrl: ` ${sandbox.baseUrl}/ ` };
+		expect((await workflow.poll({ credentialId: '2', credential: slash })).ids).toEqual(ids);
+	});
+});

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { explainUcs2, nameCharacters } from '../../../nodes/NotificatorSms/message/encodingWarning';
+import { measureText } from '../../../nodes/NotificatorSms/message/segments';
+import { FEWER_RUNS } from './runs';
+import { expectSentence } from './sentences';
+
+describe('the warning about UCS-2', () => {
+	test('says nothing about GSM-7', () => {
+		expect(explainUcs2(measureText('abc'))).toBeUndefined();
+	});
+
+	test('names the characters', () => {
+		const sentence = explainUcs2(measureText('a \u2013 b\u200bc'));
+		expect(sentence).toMatch(/because of "\u2013" and U\+200B \(zero-width space\)\.$/);
+		expectSentence(sentence ?? '');
+	});
+
+	test('is bounded, whatever the text', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (content) => {
+				const sentence = explainUcs2(measureText(content));
+				if (sentence !== undefined) expect(sentence.length).toBeLessThan(400);
+			}),
+			FEWER_RUNS,
+		);
+	});
+});
+
+describe('names of characters', () => {
+	test.each<[string, string[], string]>([
+		['visible', ['\u2013'], '"\u2013"'],
+		['two', ['\u2013', '\u2026'], '"\u2013" and "\u2026"'],
+		['no-break space', ['\u00a0'], 'U+00A0 (no-break space)'],
+		['tab', ['\t'], 'U+0009 (tab)'],
+		['invisible without a known name', ['\u2066'], 'U+2066'],
+		['unpaired surrogate', ['\ud83d'], 'U+D83D'],
+		['beyond the basic plane', ['\u{e0001}'], 'U+E0001'],
+		['accent without a letter', ['\u0301'], 'U+0301'],
+		[
+			'many',
+			[...'\u0430\u0431\u0432\u0433\u0434\u0435\u0436'],
+			'"\u0430", "\u0431", "\u0432", "\u0433", "\u0434" and 2 more',
+		],
+		['none', [], ''],
+	])('%s', (_, characters, names) => {
+		expect(nameCharacters(characters)).toBe(names);
+	});
+});

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+
+import { bareKey, withoutKey } from '../../../nodes/NotificatorSms/transport/apiKey';
+
+const KEY = 'k3y/of+an=account';
+
+test.each([
+	[KEY],
+	[` ${KEY}\n`],
+	[`Bearer ${KEY}`],
+	[`bearer\t${KEY}`],
+	[`  Authorization: Bearer ${KEY}`],
+	[`authorization:bearer ${KEY}`],
+	['k3y/of\n+an=account'],
+])('%j is the key as people paste it', (pasted) => expect(bareKey(pasted)).toBe(KEY));
+
+test.each([
+	['Bearerkey', 'Bearerkey'],
+	['my Bearer key', 'myBearerkey'],
+	['Authorization: x', 'Authorization:x'],
+])('%j keeps its words', (pasted, key) => expect(bareKey(pasted)).toBe(key));
+
+test.each([[undefined], [null], ['']])('no key: %j', (pasted) => expect(bareKey(pasted)).toBe(''));
+
+test('a number is a key too', () => expect(bareKey(12345678)).toBe('12345678'));
+
+test.each([
+	[`Bearer ${KEY} is wrong`, 'Bearer [API key] is wrong'],
+	[`${KEY}${KEY}`, '[API key][API key]'],
+	[JSON.stringify({ key: KEY }).replaceAll('/', '\\/'), '{"key":"[API key]"}'],
+	['nothing of it', 'nothing of it'],
+])('%j is shown without the key', (text, shown) => expect(withoutKey(text, KEY)).toBe(shown));
+
+test('whatever stands around it, the key is gone', () => {
+	fc.assert(
+		fc.property(fc.string(), fc.string(), (before, after) => {
+			expect(withoutKey(`${before}${KEY}${after}`, KEY)).not.toContain(KEY);
+		}),
+	);
+});
+
+test('a key that could be a part of any number hides nothing', () => {
+	expect(withoutKey('+33612345678', '1234567')).toBe('+33612345678');
+	expect(withoutKey('+33612345678', '12345678')).toBe('+336[API key]');
+	expect(withoutKey('abc', '')).toBe('abc');
+});
