@@ -1,0 +1,31 @@
+/**
+ * `npm test`: everything that has to hold before a change is taken. Arguments are handed on to
+ * jest, e.g. `npm test -- test/unit`.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { program, setUp, step } from './setup.mjs';
+
+const node = process.execPath;
+
+await setUp();
+const tsc = program('typescript', 'bin/tsc');
+await step('Types: what is shipped', node, [tsc, '--noEmit', '-p', 'tsconfig.json']);
+await step('Types: tests', node, [tsc, '--noEmit', '-p', 'test/tsconfig.json']);
+await step('Lint', node, [program('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0']);
+await step('Build', node, [program('gulp', 'bin/gulp.js'), 'build', '--silent']);
+await step('Tarball: content and the official scan', node, ['scripts/check-package.mjs']);
+
+const folder = mkdtempSync(path.join(tmpdir(), 'notificatorsms-test-'));
+const report = path.join(folder, 'report.json');
+await step('Unit and engine tests', node, [
+	program('jest', 'bin/jest.js'),
+	'--json',
+	`--outputFile=${report}`,
+	...process.argv.slice(2),
+]);
+const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
+rmSync(folder, { recursive: true, force: true });
+console.log(`\n${numPassedTests} passed, ${numFailedTests} failed`);
