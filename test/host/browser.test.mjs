@@ -1,0 +1,263 @@
+// What a person sees and does in n8n's editor, in headless Chromium. With SCREENSHOTS set to a folder, the same
+// run makes the pictures of the README there.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+import { chromium, selectors } from 'playwright-core';
+import { tsImport } from 'tsx/esm/api';
+
+import { CURRENT_N8N, installHost } from '../../scripts/host/install.mjs';
+import { startModel } from './model.mjs';
+import {
+	OWNER,
+	PACKAGE_NAME,
+	packPackage,
+	readExamples,
+	startN8n,
+	temporaryFolder,
+} from './n8nHost.mjs';
+
+const { startSandbox } = await tsImport('../sandbox/index.ts', import.meta.url);
+
+const CHROMIUM = [
+	process.env.CHROMIUM_PATH,
+	'/usr/bin/chromium',
+	'/usr/bin/chromium-browser',
+	'/usr/bin/google-chrome',
+].find((path) => path && existsSync(path));
+/** Without a sandbox because CI runs as root; the rest keeps Chromium from calling home. */
+const CHROMIUM_FLAGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+const PICTURES = process.env.SCREENSHOTS;
+/** Messages that come and go would be in a picture, or not. */
+const WITHOUT_MESSAGES = '.el-notification { display: none !important; }';
+const STEP_MS = 20_000;
+const MESSAGE = 'Your order is ready';
+
+/** As the API writes a time. */
+function twoMinutesAgo() {
+	return new Date(Date.now() - 120_000).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+describe(`the editor of n8n ${CURRENT_N8N}`, { timeout: 15 * 60_000 }, () => {
+	let n8n;
+	let sandbox;
+	let model;
+	let browser;
+	let page;
+
+	before(async () => {
+		assert.ok(
+			CHROMIUM,
+			'There is no Chromium here. Install it (Debian: apt-get install chromium), or set CHROMIUM_PATH.',
+		);
+		const host = await installHost(CURRENT_N8N);
+		sandbox = await startSandbox({ contacts: 25, rateLimit: false });
+		for (const device of sandbox.state.devices) device.last_ping_datetime = twoMinutesAgo();
+		model = await startModel();
+		n8n = await startN8n({ host, tarball: await packPackage(await temporaryFolder('tarball')) });
+		selectors.setTestIdAttribute('data-test-id');
+		browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+		const context = await browser.newContext({
+			viewport: { width: 1280, height: 800 },
+			locale: 'en-GB',
+			timezoneId: 'UTC',
+		});
+		page = await context.newPage();
+		page.setDefaultTimeout(STEP_MS);
+		if (PICTURES) await mkdir(PICTURES, { recursive: true });
+
+		await page.goto(`${n8n.url}/signin`);
+		await page.locator('input[name=emailOrLdapLoginId]').fill(OWNER.email);
+		await page.locator('input[type=password]').fill(OWNER.password);
+		await page.getByRole('button', { name: 'Sign in' }).click();
+		await page.waitForURL(/home|workflow/);
+	});
+
+	after(async () => {
+		await browser?.close();
+		await n8n?.stop();
+		await model?.close();
+		await sandbox?.close();
+	});
+
+	/** Of several elements with one test id, those that can be seen: n8n keeps closed lists in the page. */
+	const seen = (testId, within = page) => within.getByTestId(testId).filter({ visible: true });
+	const field = (name) => page.getByTestId(`resource-locator-${name}`);
+	const entry = (name) => seen('node-creator-item-name').filter({ hasText: name });
+
+	async function picture(name) {
+		if (!PICTURES) return;
+		await page.mouse.move(640, 5);
+		// The editor fades and slides.
+		await page.waitForTimeout(700);
+		await page.screenshot({ path: join(PICTURES, `${name}.png`), style: WITHOUT_MESSAGES });
+	}
+
+	/** Opens a picker, waits for its rows and takes the one with this text. */
+	async function pick(name, text, onOpen = async () => undefined) {
+		await field(name).getByTestId('rlc-input').click();
+		const row = seen('rlc-item').filter({ hasText: text }).first();
+		await row.waitFor();
+		await onOpen();
+		await row.click();
+	}
+
+	async function execute() {
+		await seen('node-execute-button').click();
+		await seen('node-execute-button')
+			.filter({ hasText: /Execute step|Fetch Test Event/ })
+			.waitFor();
+	}
+
+	test('a search for "sms" in the node panel finds the node and its two actions', async () => {
+		await page.goto(`${n8n.url}/workflow/new`);
+		await seen('canvas-plus-button').click();
+		await seen('node-creator-search-bar').fill('manual');
+		await entry('Trigger manually').click();
+		await seen('canvas-trigger-node').waitFor();
+		await page.keyboard.press('Escape');
+		await seen('node-creator-plus-button').click();
+		await seen('node-creator-search-bar').fill('sms');
+		await entry('NotificatorSMS').waitFor();
+		await picture('search');
+		await entry('NotificatorSMS').click();
+		for (const action of ['Send SMS', 'List contacts']) await entry(action).waitFor();
+		await picture('node-panel');
+	});
+
+	test('the node is dragged in and opens', async () => {
+		await entry('Send SMS').dragTo(page.getByTestId('canvas'), {
+			targetPosition: { x: 760, y: 380 },
+		});
+		await seen('ndv').waitFor();
+	});
+
+	test('the credential says no to a bad key and yes to a good one', async () => {
+		await seen('node-credentials-slot').getByRole('button').click();
+		const dialog = seen('editCredential-modal');
+		await dialog.getByTestId('parameter-input-apiKey').locator('input').fill('wrong');
+		await dialog.getByTestId('parameter-input-baseUrl').locator('input').fill(sandbox.baseUrl);
+		await dialog.getByTestId('credential-save-button').click();
+		await dialog.getByText('Couldn’t connect with these settings').waitFor();
+		await dialog.getByText('More details').click();
+		await dialog.getByText('You do not have access to the API').first().waitFor();
+		await picture('credential');
+		await dialog.getByTestId('parameter-input-apiKey').locator('input').fill(sandbox.apiKey);
+		await dialog.getByTestId('credential-save-button').click();
+		await dialog.waitFor({ state: 'hidden' });
+	});
+
+	test('device, SIM and contact are picked from lists, and the SMS is in the inbox', async () => {
+		const [{ name: device, sims }] = sandbox.state.devices;
+		const contact = sandbox.state.contacts.find(
+			({ name, has_opted_out: isOut, country_code: country }) => name && !isOut && country === 'FR',
+		);
+		await pick('deviceId', device);
+		await pick('simSubscriptionId', sims[0].carrier_name);
+		await field('phoneNumbers').getByTestId('rlc-mode-selector').click();
+		await seen('mode-list').click();
+		await pick('phoneNumbers', contact.name, () => picture('send-form'));
+		await page.getByTestId('parameter-input-content').locator('textarea').fill(MESSAGE);
+		await execute();
+
+		await seen('output-panel').getByTestId('radio-button-json').click();
+		await seen('output-panel').getByText(contact.phone_number).waitFor();
+		await picture('output');
+		assert.deepEqual(
+			sandbox.acceptedMessages.map(({ recipient, content }) => ({ recipient, content })),
+			[{ recipient: contact.phone_number, content: MESSAGE }],
+		);
+		const inbox = await page.context().newPage();
+		await inbox.goto(sandbox.url);
+		await inbox.getByText(MESSAGE).waitFor();
+		await inbox.getByText(contact.name).waitFor();
+		if (PICTURES)
+			await inbox.screenshot({
+				path: join(PICTURES, 'inbox.png'),
+				clip: { x: 0, y: 0, width: 1280, height: 400 },
+			});
+		await inbox.close();
+	});
+
+	test('a wrong number shows the sentence', async () => {
+		await field('phoneNumbers').getByTestId('rlc-mode-selector').click();
+		await seen('mode-phone').click();
+		await field('phoneNumbers').locator('input').last().fill('06 12 34');
+		await execute();
+		await seen('node-error-message').waitFor();
+		assert.match(await seen('node-error-message').innerText(), /"06 12 34" has no country code/);
+		await picture('error');
+		assert.equal(sandbox.acceptedMessages.length, 1);
+	});
+
+	test('the trigger shows the SMS that came in last', async (t) => {
+		const types = await n8n.rest('GET', '/types/nodes.json');
+		const name = `${PACKAGE_NAME}.notificatorSmsTrigger`;
+		if (!types.some((type) => type.name === name)) return t.skip('no trigger yet');
+		const example = await importExample('answer-incoming-sms.json');
+		sandbox.receiveSms({
+			from: sandbox.state.contacts[0].phone_number,
+			content: 'What are your opening hours?',
+		});
+		await openNode(example.id, example.start);
+		await execute();
+		await seen('output-panel').getByText('What are your opening hours?').first().waitFor();
+		await picture('trigger');
+	});
+
+	test('an AI agent has the node as a tool', async () => {
+		const { id, start } = await importExample('ai-agent-allowed-numbers.json', {
+			pinData: (name) => ({
+				[name]: [
+					{
+						json: {
+							sessionId: '1',
+							action: 'sendMessage',
+							chatInput: 'Tell the workshop that I am late.',
+						},
+					},
+				],
+			}),
+		});
+		const execution = await n8n.runWorkflow(id, { trigger: start });
+		assert.equal(execution.status, 'success', execution.error?.message);
+		await page.goto(`${n8n.url}/workflow/${id}/executions/${execution.id}`);
+		await seen('canvas-node')
+			.filter({ hasText: 'Send SMS' })
+			.getByTestId('canvas-node-status-success')
+			.waitFor();
+		await picture('ai-agent');
+	});
+
+	/** Imports an example with the credential that was made in the editor. */
+	async function importExample(file, { pinData = () => ({}) } = {}) {
+		const { workflow, start } = (await readExamples()).find((example) => example.file === file);
+		const [notificatorSmsApi] = (await n8n.rest('GET', '/rest/credentials')).filter(
+			({ type }) => type === 'notificatorSmsApi',
+		);
+		const openAiApi = await n8n.createCredential('openAiApi', 'OpenAI', model.credential);
+		const { id } = await n8n.importWorkflow(
+			{ ...workflow, pinData: pinData(start) },
+			{ notificatorSmsApi: { id: notificatorSmsApi.id, name: notificatorSmsApi.name }, openAiApi },
+		);
+		return { id, start };
+	}
+
+	async function openNode(workflowId, name) {
+		await page.goto(`${n8n.url}/workflow/${workflowId}`);
+		await seen('canvas-node').filter({ hasText: name }).dblclick();
+		await seen('ndv').waitFor();
+	}
+});
