@@ -1,0 +1,22 @@
+/**
+ * Mutation testing changes the sources in one small way after the other and looks whether a test
+ * notices. `scripts/mutation.mjs` says what is changed, and by which tests.
+ *
+ * @type {import('@stryker-mutator/core').PartialStrykerOptions}
+ */
+export default {
+	testRunner: 'jest',
+	jest: { configFile: 'mutation/jest.config.cjs' },
+	coverageAnalysis: 'perTest',
+	concurrency: 2,
+	// A change that makes a loop endless is noticed by the time it takes.
+	timeoutMS: 10_000,
+	timeoutFactor: 3,
+	tempDirName: '.cache/mutation',
+	ignorePatterns: ['/bench', '/coverage', '/docs', '/examples', '/scripts', '/test/host', '/mutation/node_modules'],
+	reporters: ['clear-text', 'progress-append-only', 'json'],
+	jsonReporter: { fileName: process.env.MUTATION_REPORT },
+	clearTextReporter: { allowColor: false, logTests: false, reportScoreTable: true },
+	// The script looks at the score of all parts together.
+	thresholds: { high: 95, low: 85, break: null },
+};
