@@ -4,6 +4,7 @@ const typescript = {
 
 /** @type {import('jest').Config} */
 module.exports = {
+	reporters: ['default', '<rootDir>/test/progressReporter.cjs'],
 	projects: [
 		{
 			displayName: 'unit',

@@ -11,6 +11,8 @@ export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 
 const OLDEST_NODE = [20, 15];
 const HEARTBEAT_MS = 10_000;
+/** No step takes nearly as long, also on a slow machine: one that does hangs. */
+const LONGEST_STEP_MINUTES = 40;
 
 /** Checks the Node.js and installs the project's dependencies, unless they are there already. */
 export async function setUp() {
@@ -48,26 +50,30 @@ export async function install(folder, title) {
 }
 
 /**
- * Runs one step of a command and shows that it goes on. Ends the command if the step fails.
+ * Runs one step of a command and shows that it goes on. Ends the command if the step fails, or if it
+ * takes too long.
  *
  * @param {string} title what the user reads
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string> }} [options]
+ * @param {{ env?: Record<string, string>, minutes?: number, quiet?: boolean }} [options] `minutes` is
+ *   how long it may take; with `quiet` it shows by itself that it goes on
  */
 export async function step(title, command, args, options = {}) {
 	const start = Date.now();
 	console.log(`\n> ${title}`);
-	const heartbeat = setInterval(
-		() => console.log(`  ... still at it after ${seconds(start)} s`),
-		HEARTBEAT_MS,
-	);
+	const { env, minutes = LONGEST_STEP_MINUTES, quiet = false } = options;
+	const heartbeat = setInterval(() => {
+		if (!quiet) console.log(`  ... still at it after ${seconds(start)} s`);
+	}, HEARTBEAT_MS);
 	const code = await new Promise((resolve) => {
 		const child = spawn(command, args, {
 			cwd: ROOT,
 			stdio: 'inherit',
 			shell: process.platform === 'win32' && command === 'npm',
-			env: { ...process.env, ...options.env },
+			env: { ...process.env, ...env },
+			timeout: minutes * 60_000,
+			killSignal: 'SIGKILL',
 		});
 		child.on('error', (error) => {
 			console.error(error.message);

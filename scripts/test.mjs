@@ -9,6 +9,7 @@ import path from 'node:path';
 import { program, setUp, step } from './setup.mjs';
 
 const node = process.execPath;
+const LONGEST_TEST_MINUTES = 25;
 
 await setUp();
 const tsc = program('typescript', 'bin/tsc');
@@ -20,12 +21,17 @@ await step('Tarball: content and the official scan', node, ['scripts/check-packa
 
 const folder = mkdtempSync(path.join(tmpdir(), 'notificatorsms-test-'));
 const report = path.join(folder, 'report.json');
-await step('Unit and engine tests', node, [
-	program('jest', 'bin/jest.js'),
-	'--json',
-	`--outputFile=${report}`,
-	...process.argv.slice(2),
-]);
+await step(
+	'Unit and engine tests (about ten minutes)',
+	node,
+	[
+		program('jest', 'bin/jest.js'),
+		'--json',
+		`--outputFile=${report}`,
+		...process.argv.slice(2),
+	],
+	{ minutes: LONGEST_TEST_MINUTES, quiet: true },
+);
 const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
 rmSync(folder, { recursive: true, force: true });
 console.log(`\n${numPassedTests} passed, ${numFailedTests} failed`);

@@ -42,6 +42,10 @@ export interface Watching {
 	onOutput: (text: string) => void;
 }
 
+/** Far more than any job takes; an engine that is silent for so long is stuck. */
+const LONGEST_JOB_MILLISECONDS = 180_000;
+const LONGEST_END_MILLISECONDS = 10_000;
+
 /** Starts one engine in a process of its own, with the packed package loaded into it. */
 export async function startHost({ corePackage }: Host, watching?: Watching): Promise<RunningHost> {
 	const modules = folderWithHostsWorkflow(corePackage);
@@ -59,26 +63,29 @@ export async function startHost({ corePackage }: Host, watching?: Watching): Pro
 		output?.on('data', (chunk: Buffer) => watching?.onOutput(chunk.toString()));
 	}
 	const waiting: Waiting = new Map();
+	let ended: Error | undefined;
 	await new Promise<void>((resolve, reject) => {
 		child.on('message', (reply: Reply) => {
 			if (reply.ready) return resolve();
 			if (reply.fatal) return reject(new Error(reply.fatal));
 			answer(waiting, reply);
 		});
-		child.once('exit', (code) => {
-			const fault = new Error(`The engine ${corePackage} ended with exit code ${code}`);
-			reject(fault);
-			for (const { reject: fail } of waiting.values()) fail(fault);
+		child.once('exit', (code, signal) => {
+			ended = new Error(`The engine ${corePackage} ended with ${signal ?? `exit code ${code}`}`);
+			reject(ended);
+			for (const { reject: fail } of waiting.values()) fail(ended);
 		});
 	});
 
 	let nextId = 1;
 	async function ask<Result>(task: Request['task'], input: unknown): Promise<Result> {
-		return await new Promise((resolve, reject) => {
+		const stuck = setTimeout(() => child.kill('SIGKILL'), LONGEST_JOB_MILLISECONDS);
+		return await new Promise<Result>((resolve, reject) => {
+			if (ended) return reject(ended);
 			const id = nextId++;
 			waiting.set(id, { resolve, reject });
 			child.send({ id, task, input });
-		});
+		}).finally(() => clearTimeout(stuck));
 	}
 	return {
 		run: async (job) => await ask('run', job),
@@ -116,9 +123,11 @@ function folderWithHostsWorkflow(corePackage: string): string {
 }
 
 async function stopped(child: ChildProcess): Promise<void> {
-	if (child.exitCode !== null) return;
+	if (child.exitCode !== null || child.signalCode !== null) return;
 	const exit = new Promise((resolve) => child.once('exit', resolve));
 	child.removeAllListeners('message');
-	child.disconnect();
+	if (child.connected) child.disconnect();
+	const stuck = setTimeout(() => child.kill('SIGKILL'), LONGEST_END_MILLISECONDS);
 	await exit;
+	clearTimeout(stuck);
 }

@@ -1,0 +1,32 @@
+/**
+ * Names each test file as it begins and, while one takes long, the test that it is at: who waits
+ * sees that it goes on, and a log tells where a run was that never ended.
+ */
+const path = require('node:path');
+
+const EVERY_MILLISECONDS = 30_000;
+
+/** Where jest itself reports. */
+const say = (line) => process.stderr.write(`  ${line}\n`);
+
+module.exports = class ProgressReporter {
+	onTestFileStart({ path: file, context }) {
+		const begun = Date.now();
+		this.current = '';
+		const name = path.relative(context.config.rootDir, file);
+		say(name);
+		clearInterval(this.timer);
+		this.timer = setInterval(() => {
+			const seconds = Math.round((Date.now() - begun) / 1000);
+			say(`... ${name} after ${seconds} s, at: ${this.current}`);
+		}, EVERY_MILLISECONDS);
+	}
+
+	onTestCaseStart(_test, { ancestorTitles, title }) {
+		this.current = [...ancestorTitles, title].join(' > ');
+	}
+
+	onRunComplete() {
+		clearInterval(this.timer);
+	}
+};
