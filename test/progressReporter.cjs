@@ -6,6 +6,9 @@ const path = require('node:path');
 
 const EVERY_MILLISECONDS = 30_000;
 
+/** How long the process may live on after the last test. */
+const LONGEST_END_MILLISECONDS = 20_000;
+
 /** Where jest itself reports. */
 const say = (line) => process.stderr.write(`  ${line}\n`);
 
@@ -26,7 +29,12 @@ module.exports = class ProgressReporter {
 		this.current = [...ancestorTitles, title].join(' > ');
 	}
 
+	/** What a test left open, a server for example, would keep the run from ever ending. */
 	onRunComplete() {
 		clearInterval(this.timer);
+		setTimeout(() => {
+			say('A test has left something open that keeps this process alive.');
+			process.exit(1);
+		}, LONGEST_END_MILLISECONDS).unref();
 	}
 };

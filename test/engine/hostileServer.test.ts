@@ -38,10 +38,19 @@ function endlessPages(rowsPerPage: number, meta?: IDataObject, more: IDataObject
 }
 
 let server: HostileServer | undefined;
-afterEach(async () => {
+afterEach(stopServer);
+
+async function stopServer(): Promise<void> {
 	await server?.close();
 	server = undefined;
-});
+}
+
+/** Starts the server of a request; a test that makes several has one after the other. */
+async function serve(answer: Parameters<typeof startHostile>[0]): Promise<HostileServer> {
+	await stopServer();
+	server = await startHostile(answer);
+	return server;
+}
 
 onEveryHost((run, { search }) => {
 	async function runAgainst(
@@ -49,20 +58,20 @@ onEveryHost((run, { search }) => {
 		parameters: INodeParameters | IDataObject,
 		timeout = 20_000,
 	): Promise<JobResult> {
-		server = await startHostile(answer);
-		const target = { apiKey: 'a-key-of-an-account', baseUrl: server.baseUrl };
+		const { baseUrl } = await serve(answer);
+		const target = { apiKey: 'a-key-of-an-account', baseUrl };
 		return await run(
 			jobOf(target, [{}], { parameters: { ...parameters, requestOptions: { timeout } } as INodeParameters }),
 		);
 	}
 
 	async function pick(answer: Parameters<typeof startHostile>[0], filter?: string) {
-		server = await startHostile(answer);
+		const { baseUrl } = await serve(answer);
 		return await search({
 			node: 'notificatorSms',
 			method: 'searchContacts',
 			parameters: {},
-			credential: { apiKey: 'a-key-of-an-account', baseUrl: server.baseUrl },
+			credential: { apiKey: 'a-key-of-an-account', baseUrl },
 			filter,
 		});
 	}
