@@ -26,7 +26,9 @@ export class NotificatorSms implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'notificatorSmsApi', required: true }],
 		requestDefaults: {
-			baseURL: '={{ $credentials.baseUrl.trim() }}',
+			// The credential says where a request really goes. The host works out an expression here
+			// twice for each item (n8n 2.41), so the transport puts the address in.
+			baseURL: 'https://notificatorsms.com/api',
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,
 		},

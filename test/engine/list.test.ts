@@ -222,6 +222,16 @@ onEveryHost((run) => {
 		}, 60_000);
 	});
 
+	// Fields that newer hosts add to credentials.
+	test.each([
+		['none', ''],
+		['domains', 'sms.example.com, 127.0.0.1'],
+	])('a credential restricted to %s of other nodes, or to the server, works', async (mode, allowedDomains) => {
+		const job = listJob({});
+		Object.assign(job.credential, { allowedHttpRequestDomains: mode, allowedDomains });
+		expect(outputOf((await run(job)).runs)).toHaveLength(50);
+	});
+
 	test('works with a pasted "Bearer" key and a slash at the end of the URL', async () => {
 		const { error } = await run(
 			listJob({}, {

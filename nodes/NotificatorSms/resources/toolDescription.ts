@@ -21,14 +21,10 @@ export const toolDescription: INodeProperties[] = [
 		...toolDescriptionField,
 		default:
 			'Send a real SMS to real people through a phone. Each call costs money and cannot be taken back: call it once for each message, and do not repeat a call, also when its answer says that the SMS may have gone out.',
-		displayOptions: { show: { '@tool': [true], resource: ['sms'], operation: ['send'] } },
+		displayOptions: { show: { '@tool': [true], operation: ['send'] } },
 	},
 	{
 		...toolDescriptionField,
-		displayOptions: { show: { '@tool': [true], resource: ['sms'] }, hide: { operation: ['send'] } },
-	},
-	{
-		...toolDescriptionField,
-		displayOptions: { show: { '@tool': [true] }, hide: { resource: ['sms'] } },
+		displayOptions: { show: { '@tool': [true] }, hide: { operation: ['send'] } },
 	},
 ];

@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import type { Answer, HttpAnswer } from './answer';
-import { bareKey } from './apiKey';
+import { readAccount } from './account';
 import { receive } from './reception';
 
 /** A GET of the API, outside of the items of a run. */
@@ -31,10 +31,10 @@ export async function sendGet(
 	context: ILoadOptionsFunctions | IPollFunctions,
 	{ url, qs, timeout }: GetRequest,
 ): Promise<Answer> {
-	const { baseUrl, apiKey } = await context.getCredentials('notificatorSmsApi');
+	const { baseURL, apiKey } = await readAccount(context);
 	const options: IHttpRequestOptions = {
 		method: 'GET',
-		baseURL: String(baseUrl).trim(),
+		baseURL,
 		url,
 		qs,
 		timeout,
@@ -50,7 +50,7 @@ export async function sendGet(
 			asked,
 		)) as HttpAnswer;
 	}
-	return await receive(send, options, { apiKey: async () => bareKey(apiKey) });
+	return await receive(send, options, { apiKey });
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { readAnswer, readFault, type Answer, type HttpAnswer, type ReadingRules } from './answer';
-import { bareKey, withoutKey } from './apiKey';
+import { withoutKey } from './apiKey';
 import { readWithin } from './bounds';
 import { quoted } from './quote';
 
@@ -16,7 +16,7 @@ export type Send = (options: IHttpRequestOptions) => Promise<HttpAnswer>;
 
 export interface Surroundings {
 	/** The key of the credential, to be taken out of whatever comes back. */
-	apiKey: () => Promise<string>;
+	apiKey: string;
 	/** Of the execution, if there is one. */
 	signal?: AbortSignal;
 }
@@ -35,7 +35,6 @@ export async function receive(
 	{ apiKey, signal }: Surroundings,
 	rules: ReadingRules = {},
 ): Promise<Answer> {
-	const key = apiKey();
 	const { allowance } = rules;
 	try {
 		const answer = await readWithin(async () => await send({ ...options, encoding: 'stream' }), {
@@ -45,30 +44,12 @@ export async function receive(
 		});
 		if (typeof answer.body === 'string') {
 			if (allowance) allowance.bytes -= answer.body.length;
-			answer.body = withoutKey(answer.body, await key);
+			answer.body = withoutKey(answer.body, apiKey);
 		}
-		return cleaned(readAnswer(answer, rules), await key);
+		return cleaned(readAnswer(answer, rules), apiKey);
 	} catch (thrown) {
-		return cleaned(readFault(thrown), await key);
+		return cleaned(readFault(thrown), apiKey);
 	}
-}
-
-/**
- * The key of a credential, fetched once however often it is asked for.
- *
- * @returns never rejects: where there is no credential there is no key to hide
- */
-export function keyOf(
-	getCredentials: () => Promise<ICredentialDataDecryptedObject>,
-): () => Promise<string> {
-	let known: Promise<string> | undefined;
-	return async () => {
-		known ??= getCredentials().then(
-			(credentials) => bareKey(credentials.apiKey),
-			() => '',
-		);
-		return await known;
-	};
 }
 
 /** A title goes into sentences; JSON may spell the key in a way that only reading it brings out. */

@@ -10,9 +10,10 @@ import {
 	type INodeParameters,
 } from 'n8n-workflow';
 
+import { readAccount, type Account } from './account';
 import type { Answer, HttpAnswer, ReadingRules } from './answer';
 import { failedItem, fault, faultItemIndex } from './outcome';
-import { keyOf, receive } from './reception';
+import { receive } from './reception';
 
 /** The request that the description declares for one input item, and the means to make it. */
 export interface Call {
@@ -120,7 +121,7 @@ function beginTry<Memory>(
 	const pause = itemCount > 1 ? batchingPause(first) : 0;
 	const paced = pause > 0;
 	const stopOnFault = !first.continueOnFail();
-	const apiKey = keyOf(async () => await first.getCredentials('notificatorSmsApi'));
+	let account: Account;
 	const calls = new Map<number, Call>();
 	const outcomes = Array.from({ length: itemCount }, () => deferred<Outcome>());
 	const settled = new Set<number>();
@@ -171,6 +172,7 @@ function beginTry<Memory>(
 		const itemIndexes = paced ? [...Array(itemCount).keys()] : [...calls.keys()];
 		if (!paced && (await hasStoppedEarly())) return failRest(itemIndexes, UNREADABLE_ITEM);
 		try {
+			account = await readAccount(first);
 			await handle({ ...run, itemIndexes });
 		} catch (thrown) {
 			if (stopOnFault) stopRest(itemIndexes, thrown as Error);
@@ -210,7 +212,7 @@ function beginTry<Memory>(
 		expects: (itemIndex) => !closed && itemIndex > lastIndex,
 		async join(context, requestData) {
 			const itemIndex = context.getItemIndex();
-			calls.set(itemIndex, callOf(context, requestData, apiKey));
+			calls.set(itemIndex, callOf(context, requestData, () => account));
 			lastIndex = itemIndex;
 			lastArrival = Date.now();
 			if (calls.size === 1) finished = start();
@@ -240,7 +242,7 @@ function deferred<Value>() {
 function callOf(
 	context: IExecutePaginationFunctions,
 	requestData: DeclarativeRestApiSettings.ResultOptions,
-	apiKey: () => Promise<string>,
+	account: () => Account,
 ): Call {
 	return {
 		context,
@@ -251,7 +253,8 @@ function callOf(
 				return item.json as unknown as HttpAnswer;
 			}
 			const signal = context.getExecutionCancelSignal();
-			return await receive(send, options, { apiKey, signal }, rules);
+			const { baseURL, apiKey } = account();
+			return await receive(send, { ...options, baseURL }, { apiKey, signal }, rules);
 		},
 	};
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 import type { Answer, HttpAnswer, ReadingRules } from '../../../nodes/NotificatorSms/transport/answer';
-import { keyOf, receive } from '../../../nodes/NotificatorSms/transport/reception';
+import { receive } from '../../../nodes/NotificatorSms/transport/reception';
 
 const KEY = 'a-key/of-an-account';
 
@@ -20,7 +20,7 @@ async function received(
 			return { statusCode: 200, headers: {}, body: undefined, ...answer };
 		},
 		{ url: '/contacts/' },
-		{ apiKey: async () => key },
+		{ apiKey: key },
 		rules,
 	);
 }
@@ -33,7 +33,7 @@ const titled = (title: string, status = 400) => ({
 test('asks the host for a stream, and leaves the request otherwise as it is', async () => {
 	const options = { url: '/sms', method: 'POST' as const, headers: { a: 'b' } };
 	const send = jest.fn(async () => ({ statusCode: 200, headers: {}, body: stream('{"data":1}') }));
-	await receive(send, options, { apiKey: async () => KEY });
+	await receive(send, options, { apiKey: KEY });
 	expect(send.mock.calls).toEqual([[{ ...options, encoding: 'stream' }]]);
 	expect(options).toEqual({ url: '/sms', method: 'POST', headers: { a: 'b' } });
 });
@@ -129,7 +129,7 @@ describe('more than anyone reads', () => {
 
 	test('a body that does not end has as long as the request', async () => {
 		const slow = { statusCode: 200, headers: {}, body: new Readable({ read: () => undefined }) };
-		const answer = await receive(async () => slow, { url: '/sms', timeout: 50 }, { apiKey: async () => KEY });
+		const answer = await receive(async () => slow, { url: '/sms', timeout: 50 }, { apiKey: KEY });
 		expect(answer).toEqual({ kind: 'unknown', doubt: 'timeout' });
 	});
 
@@ -137,27 +137,10 @@ describe('more than anyone reads', () => {
 		const slow = { statusCode: 200, headers: {}, body: new Readable({ read: () => undefined }) };
 		const cancelling = new AbortController();
 		cancelling.abort();
-		const surroundings = { apiKey: async () => KEY, signal: cancelling.signal };
+		const surroundings = { apiKey: KEY, signal: cancelling.signal };
 		expect(await receive(async () => slow, { url: '/sms' }, surroundings)).toEqual({
 			kind: 'unknown',
 			doubt: 'cancelled',
 		});
-	});
-});
-
-describe('the key of a credential', () => {
-	test('is fetched once and bare', async () => {
-		const getCredentials = jest.fn(async () => ({ apiKey: ` Bearer ${KEY}\n` }));
-		const key = keyOf(getCredentials);
-		expect(getCredentials).not.toHaveBeenCalled();
-		expect([await key(), await key()]).toEqual([KEY, KEY]);
-		expect(getCredentials).toHaveBeenCalledTimes(1);
-	});
-
-	test('is empty where there is no credential', async () => {
-		const key = keyOf(async () => {
-			throw new Error('Node does not have any credentials set');
-		});
-		expect(await key()).toBe('');
 	});
 });

@@ -31,17 +31,14 @@ export const smsSendFields: INodeProperties[] = [
 	{
 		...deviceLocator,
 		displayOptions: { show: showForMessage },
-		routing: { send: { type: 'body', property: 'device_id' } },
 	},
 	{
 		...simLocator,
 		displayOptions: { show: showForMessage },
-		routing: { send: { type: 'body', property: 'sim_subscription_id' } },
 	},
 	{
 		...recipientsLocator,
 		displayOptions: { show: showForMessage, hide: hideForOtherSegments },
-		routing: { send: { type: 'body', property: 'phone_numbers' } },
 	},
 	{
 		displayName: 'Message',
@@ -53,7 +50,6 @@ export const smsSendFields: INodeProperties[] = [
 		placeholder: 'e.g. Your order is ready',
 		description: 'The text of the SMS',
 		displayOptions: { show: showForMessage },
-		routing: { send: { type: 'body', property: 'content' } },
 	},
 	{
 		displayName: 'Options',

@@ -1,9 +1,7 @@
-import type { IExecuteSingleFunctions } from 'n8n-workflow';
-
+import { parametersOf, type ReadParameter } from '../parameters';
 import type { Run } from '../run';
-import { declaredAhead, declaredByHost } from './declared';
 import type { Ledger } from './ledger';
-import { readCount, readOrder, type Clock, type Declared, type Order } from './order';
+import { readCount, readOrder, type Clock, type Declared, type Order, type SendOptions } from './order';
 import type { BadItem } from './report';
 
 /** How requests are made; the first item that can be read decides for the whole run. */
@@ -64,20 +62,21 @@ async function declaredOf(
 	run: Run<Ledger>,
 	itemIndex: number,
 ): Promise<Declared | { problem: string }> {
-	if (run.paced) return declaredInTime(run.context, itemIndex);
-	// Without pauses the host has handed over all items that it can read.
-	return declaredByHost((await run.call(itemIndex))!);
-}
-
-function declaredInTime(
-	context: IExecuteSingleFunctions,
-	itemIndex: number,
-): Declared | { problem: string } {
 	try {
-		return declaredAhead(context, itemIndex);
+		return declaredBy(await parametersOf(run, itemIndex));
 	} catch (thrown) {
 		return { problem: `An expression cannot be worked out: ${(thrown as Error).message}` };
 	}
+}
+
+function declaredBy(parameter: ReadParameter): Declared {
+	return {
+		deviceId: parameter('deviceId'),
+		simSubscriptionId: parameter('simSubscriptionId'),
+		phoneNumbers: parameter('phoneNumbers'),
+		content: parameter('content'),
+		options: (parameter('options') || {}) as SendOptions,
+	};
 }
 
 function readRules({ options }: Declared): Rules & { problems: string[] } {

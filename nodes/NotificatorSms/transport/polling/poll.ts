@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
+import { readAccount } from '../account';
 import { getFault } from '../getRequest';
 import { EVENTS, type EventName } from './events';
 import { readMemory, writeMemory } from './memory';
@@ -50,9 +51,9 @@ async function sample(
 
 /** IDs mean something in one account only, so a memory of another one does not count. */
 async function watchedAccount(context: IPollFunctions, event: EventName): Promise<string> {
-	const { baseUrl } = await context.getCredentials('notificatorSmsApi');
+	const { baseURL } = await readAccount(context);
 	const { id } = context.getNode().credentials?.notificatorSmsApi ?? {};
-	return [event, String(baseUrl).trim().replace(/\/+$/, ''), id].join(' ');
+	return [event, baseURL.replace(/\/+$/, ''), id].join(' ');
 }
 
 function outputOf(rows: IDataObject[]): INodeExecutionData[][] {
