@@ -14,7 +14,6 @@ import { CURRENT_N8N, installHost } from '../../scripts/host/install.mjs';
 import { startModel } from './model.mjs';
 import {
 	OWNER,
-	PACKAGE_NAME,
 	packPackage,
 	readExamples,
 	startN8n,
@@ -22,6 +21,9 @@ import {
 } from './n8nHost.mjs';
 
 const { startSandbox } = await tsImport('../sandbox/index.ts', import.meta.url);
+
+/** The editor takes over what is typed a moment later, and executes what it has taken over. */
+const EDITOR_DELAY_MS = 500;
 
 const CHROMIUM = [
 	process.env.CHROMIUM_PATH,
@@ -115,6 +117,7 @@ describe(`the editor of n8n ${CURRENT_N8N}`, { timeout: 15 * 60_000 }, () => {
 	}
 
 	async function execute() {
+		await page.waitForTimeout(EDITOR_DELAY_MS);
 		await seen('node-execute-button').click();
 		await seen('node-execute-button')
 			.filter({ hasText: /Execute step|Fetch Test Event/ })
@@ -202,10 +205,7 @@ describe(`the editor of n8n ${CURRENT_N8N}`, { timeout: 15 * 60_000 }, () => {
 		assert.equal(sandbox.acceptedMessages.length, 1);
 	});
 
-	test('the trigger shows the SMS that came in last', async (t) => {
-		const types = await n8n.rest('GET', '/types/nodes.json');
-		const name = `${PACKAGE_NAME}.notificatorSmsTrigger`;
-		if (!types.some((type) => type.name === name)) return t.skip('no trigger yet');
+	test('the trigger shows the SMS that came in last', async () => {
 		const example = await importExample('answer-incoming-sms.json');
 		sandbox.receiveSms({
 			from: sandbox.state.contacts[0].phone_number,

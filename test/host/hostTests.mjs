@@ -127,15 +127,13 @@ export function hostTests(version) {
 			});
 
 			// n8n 1.x asks the npm registry for updates while the page waits, which takes minutes offline.
-			test(
-				'n8n lists it as an installed community package',
-				{ skip: version.startsWith('1.') },
-				async () => {
+			if (!version.startsWith('1.')) {
+				test('n8n lists it as an installed community package', async () => {
 					const installed = await n8n.rest('GET', '/rest/community-packages');
 					const [ourPackage] = installed.filter(({ packageName }) => packageName === PACKAGE_NAME);
 					assert.equal(ourPackage?.failedLoading, false);
-				},
-			);
+				});
+			}
 
 			async function assertIcon({ name, iconUrl }) {
 				const urls = typeof iconUrl === 'string' ? [iconUrl] : Object.values(iconUrl ?? {});
@@ -231,9 +229,8 @@ export function hostTests(version) {
 				}
 			});
 
-			test('a search narrows the list of contacts', async (t) => {
+			test('a search narrows the list of contacts', async () => {
 				const [picker] = pickers().filter(({ property }) => property.name === 'phoneNumbers');
-				if (!picker) return t.skip('no list of contacts yet');
 				const [, { name, phone_number: phoneNumber }] = sandbox.state.contacts;
 				const { data } = await rows(picker, { filter: name });
 				assert.ok(
@@ -243,9 +240,8 @@ export function hostTests(version) {
 				assert.ok(data.results.length < CONTACTS);
 			});
 
-			test('a server without the endpoint says to enter the ID', async (t) => {
+			test('a server without the endpoint says to enter the ID', async () => {
 				const [picker] = pickers().filter(({ property }) => property.name === 'deviceId');
-				if (!picker) return t.skip('no list of devices yet');
 				sandbox.settings.onlyDocumented = true;
 				const { text } = await rows(picker);
 				assert.match(text, /Enter the ID/);
@@ -393,8 +389,7 @@ export function hostTests(version) {
 		test(
 			'an activated trigger starts one execution for an SMS that comes in',
 			{ timeout: 300_000 },
-			async (t) => {
-				if (!typeOf(TRIGGER)) return t.skip('no trigger yet');
+			async () => {
 				const { id } = await n8n.importWorkflow(
 					chain('Incoming', [
 						node('Incoming', TRIGGER, 1, { event: 'smsReceived', pollTimes: POLL_TIMES }),
