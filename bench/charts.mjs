@@ -1,7 +1,7 @@
 /** Charts as SVG with no script and no font of their own, readable on light and on dark pages. */
 
 const WIDTH = 760;
-const LEFT = 330;
+const LEFT = 372;
 const STYLE = `<style>
 	text { font: 13px system-ui, sans-serif; fill: #24292f }
 	.title { font-size: 15px; font-weight: 600 }

@@ -201,7 +201,7 @@ function descriptionSection({ descriptions }) {
 	return [
 		'## The description alone',
 		'',
-		'CPU milliseconds per item that the host takes to work out the description of Send SMS, with no request and no check of ours. The host works out each expression of a declarative node several times per item, which is most of it.',
+		'CPU milliseconds per item that the host takes to work out the description of Send SMS, with no request and no check of ours. The host works out each expression of a declarative node twice per item, which is most of it.',
 		'',
 		tableRow(['', 'CPU ms per item']),
 		tableRow(['---', '---:']),
@@ -227,7 +227,7 @@ function readingSection() {
 		'## What it means',
 		'',
 		'- **Under the service\'s limit the number of requests decides.** One text to many people goes out in a hundredth of the requests, and so ends before HTTP Request with Batching has come to its second window.',
-		'- **Without a limit the host\'s work per item decides.** HTTP Request reads each expression once; a declarative node has its expressions read up to four times per item by the host, twice for the request and twice for the list of allowed domains, and the base URL of the credential twice. What this package itself does for an item (reading the number, counting segments, keeping the ledger) is a few per cent.',
+		'- **Without a limit the host\'s work per item decides.** HTTP Request has each expression worked out once per item. For a declarative node the host does it twice, once for the request and once for the list of allowed domains, and hands neither value on, so that this node asks a third time. In an isolate each of them costs about as much as sending the request itself, which is the whole difference; what this package itself does for an item (reading the number, counting segments, keeping the ledger) is a few per cent.',
 		'- **A personal text takes a request each on either side**, and under the limit both take as long. This node waits by itself, and HTTP Request needs the right Batching settings.',
 		'',
 	];

@@ -81,6 +81,8 @@ const MIX = ['FR', 'US', 'GB', 'FR', 'DE', 'FR', 'FR', 'US', 'FR', 'FR'] as cons
 /** The moment the first contact was made; each next one came a minute later. */
 const FIRST_CONTACT_AT = Date.UTC(2025, 0, 1, 8, 0, 0);
 const DEVICES_SET_UP_AT = '2024-12-01 00:00:00';
+/** The phones were seen so long before the account was made: they are in use. */
+const LAST_SEEN_BEFORE_MS = 2 * 60_000;
 
 function phoneNumber(index: number): string {
 	const slot = index % MIX.length;
@@ -155,7 +157,7 @@ function seedDevices(count: number): Device[] {
 			total_received_sms: 0,
 			total_failed_sms: 0,
 			last_sent_datetime: null,
-			last_ping_datetime: '2026-01-05 09:00:00',
+			last_ping_datetime: apiDatetime(Date.now() - LAST_SEEN_BEFORE_MS),
 			last_received_datetime: null,
 			datetime: DEVICES_SET_UP_AT,
 			last_datetime: null,
@@ -163,7 +165,7 @@ function seedDevices(count: number): Device[] {
 	});
 }
 
-/** A fresh account: the same contacts and devices each time, one campaign, no SMS. */
+/** A fresh account: the same contacts and devices each time, the phones just seen, one campaign, no SMS. */
 export function seedState(contactCount: number, deviceCount: number): State {
 	return {
 		contacts: Array.from({ length: contactCount }, (_, index) => seedContact(index, index + 1)),

@@ -15,6 +15,7 @@ describe('allowed recipients', () => {
 		['prefix', '+336', [ADA], ['+33712345678', LONDON]],
 		['prefix with spaces', '+33 6', [ADA], ['+33712345678']],
 		['prefix with 00', '0033', [ADA], [LONDON]],
+		['prefix with two zeros in it', '+33600', ['+33600123456'], [ADA]],
 		['prefix with a star', '+33*', [ADA], [LONDON]],
 		['prefix with a star after a space', '+33 6 *', [ADA], ['+33712345678']],
 		['fullwidth prefix', '\uff0b\uff13\uff13', [ADA], [LONDON]],

@@ -55,6 +55,43 @@ describe('replaced characters', () => {
 		expect(replaced.length).toBeGreaterThan(0);
 	});
 
+	// By Unicode blocks, so that nobody has to believe the order of the implementation.
+	test.each<[string, string, string]>([
+		['General Punctuation', '\u2010\u2011\u2012\u2013\u2014\u2015', '------'],
+		['General Punctuation', '\u2018\u2019\u201a\u201b', "'','"],
+		['General Punctuation', '\u201c\u201d\u201e\u201f', '""""'],
+		['General Punctuation', '\u2022\u2023\u2024\u2025\u2026', '--......'],
+		['General Punctuation', '\u2032\u2033\u2035\u2036\u2039\u203a\u203c', `'"'"<>!!`],
+		['General Punctuation', '\u2043\u2044\u2048\u2049\u204e', '-/?!!?*'],
+		['Spacing Modifier Letters', '\u02b9\u02ba\u02bb\u02bc\u02bd', `'"'''`],
+		['Spacing Modifier Letters', '\u02c6\u02ca\u02cb\u02dc\u02ee', `^''~"`],
+		['Latin-1', '`\u00a6\u00a9\u00aa\u00ab\u00ae\u00b1', `'|(C)a"(R)+/-`],
+		['Latin-1', '\u00b4\u00b7\u00ba\u00bb', `'.o"`],
+		['Latin-1', '\u00bc\u00bd\u00be', '1/41/23/4'],
+		['Latin-1', '\u00d0\u00d7\u00de\u00f0\u00f7\u00fe', 'DxThd/th'],
+		['Latin Extended-A', '\u0110\u0111\u0126\u0127\u0131\u0132\u0133', 'DdHhiIJij'],
+		['Latin Extended-A', '\u013f\u0140\u0141\u0142\u0149', "LlLl'n"],
+		['Latin Extended-A', '\u0152\u0153\u0166\u0167\u017f', 'OEoeTts'],
+		['Latin Extended Additional', '\u1e9e', 'SS'],
+		['Letterlike Symbols', '\u2116\u2122', 'NoTM'],
+		['Arrows', '\u2190\u2192', '<-->'],
+		['Mathematical Operators', '\u2212\u2215\u2217\u2223\u223c\u2264\u2265', '-/*|~<=>='],
+		['Geometric Shapes', '\u25aa\u25cf\u25e6', '---'],
+		['Dingbats', '\u275b\u275c\u275d\u275e', `''""`],
+		['CJK Symbols and Punctuation', '\u3001\u3002\u301d\u301e\u301f', ',."""'],
+		['Alphabetic Presentation Forms', '\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06', 'fffiflffifflstst'],
+		['Small Form Variants', '\ufe58\ufe63', '--'],
+		['ends of the fullwidth forms', '\uff01\uff5e', '!~'],
+	])('%s: %s', (_block, content, expected) => {
+		const { content: result, replaced } = replaceUnsupportedCharacters(content);
+		expect(result).toBe(expected);
+		expect(replaced).toEqual([...content]);
+	});
+
+	test.each(['\uff00', '\uff5f', '\uff61'])('%j, next to the fullwidth forms, has no twin', (content) => {
+		expect(replaceUnsupportedCharacters(`a${content}`)).toEqual({ content: `a${content}`, replaced: [] });
+	});
+
 	test('are named once, in order', () => {
 		expect(
 			replaceUnsupportedCharacters(`${EN_DASH}${LEFT_QUOTE}e${ACUTE}${EN_DASH}`).replaced,

@@ -86,6 +86,8 @@ describe('one number, many spellings', () => {
 	test.each([
 		['Italy keeps the zero', '+39 (0)6 12345678', '+390612345678'],
 		['Spain has none', '+34 (0)612345678', '+34612345678'],
+		['Spain has none after 00', '00 34 (0)612345678', '+34612345678'],
+		['Spain has none after 0 0', '0 0 34 (0)612345678', '+34612345678'],
 		['the United Kingdom drops it', '+44 (0)20 7946 0958', LONDON],
 		['North America has none', '+1 (0)415 555 2671', '+14155552671'],
 		['Ivory Coast numbers begin with it', '+225 07 07 12 34 56', '+2250707123456'],
@@ -203,8 +205,31 @@ describe('forms of input', () => {
 		revoke();
 		expect(readRecipients([proxy, ADA])).toMatchObject({
 			recipients: [ADA],
-			refused: [{ value: expect.any(String) }],
+			refused: [{ value: 'an object', reason: expect.stringMatching(/^This value cannot be read\./) }],
 		});
+	});
+
+	test('every object that holds no number is refused, and no other', () => {
+		const nobody = { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 };
+		expect(readRecipients([true, nobody, { phone_number: [ADA, false] }])).toMatchObject({
+			recipients: [ADA],
+			refused: [
+				{ value: 'true' },
+				{ value: 'an object with the fields a, b, c, d, e', reason: expect.stringMatching(/holds no phone number/) },
+				{ value: 'false' },
+			],
+		});
+	});
+
+	test('the number 0 is a number like any other', () => {
+		expect(readRecipients(0).refused).toEqual([
+			{ value: '0', reason: expect.stringMatching(/has no country code/) },
+		]);
+	});
+
+	test('a text far too long for a number says so', () => {
+		const [{ reason }] = readRecipients('3'.repeat(101), { defaultCountry: 'FR' }).refused;
+		expect(reason).toMatch(/ is too long for a phone number\. If these are several numbers/);
 	});
 
 	test('a list nested too deeply is refused, once', () => {
@@ -214,6 +239,10 @@ describe('forms of input', () => {
 			return list;
 		};
 		expect(readRecipients(nest(8)).recipients).toEqual([ADA]);
+		const inObjects = JSON.parse(`${'{"phone_number":'.repeat(9)}"${ADA}"${'}'.repeat(9)}`);
+		expect(readRecipients(inObjects).refused).toEqual([
+			{ value: expect.any(String), reason: expect.stringMatching(/^This list is nested too deeply\./) },
+		]);
 		for (const deep of [nest(9), nest(100_000), JSON.stringify(nest(9))]) {
 			expect(readRecipients(deep)).toEqual({
 				recipients: [],
@@ -289,7 +318,9 @@ describe('refusals', () => {
 			/has no country code\. Write it with \+ .*Default Country/,
 		],
 		['without + and a country', '33612345678', undefined, /has no country code/],
-		['too short', '+33 6 12', undefined, /too short/],
+		['too short', '+33 6 12', undefined, /too short for a phone number in its country/],
+		['too short, with two zeros', '+33 6 00', undefined, /too short/],
+		['as long as a number may be written', '3'.repeat(100), 'FR', /in the Default Country \(FR\)/],
 		['country code only', '+33', undefined, /too short/],
 		['too long', '+33 6 12 34 56 78 90', undefined, /too long/],
 		['national too short', '0612', 'FR', /too short .*Default Country \(FR\)/],
@@ -313,10 +344,12 @@ describe('refusals', () => {
 		['extension of a tel address', `tel:${ADA};ext=5`, undefined, /extension/],
 		['Russian extension', '+7 912 345 67 89 \u0434\u043e\u0431. 5', undefined, /extension/],
 		['spreadsheet short form', '3.36E+10', undefined, /spreadsheet/],
+		['spreadsheet short form of a round number', '3E+10', undefined, /spreadsheet/],
+		['spreadsheet short form without a plus', '3.36e10', undefined, /spreadsheet/],
 		['punctuation only', '---', undefined, /no digits/],
 		['plus only', '+', undefined, /no digits/],
-		['service code', '*123#', 'FR', /not part of a phone number/],
-		['question mark', `${ADA}?`, undefined, /not part of a phone number/],
+		['service code', '*123#', 'FR', /has "\*#" in it, which is not part of a phone number/],
+		['question mark', `${ADA}?`, undefined, /has "\?" in it, which is not part of a phone number/],
 		['superscript digits', '+3361234567\u2078', undefined, /not part of a phone number/],
 		['two national numbers', '0612345678 0612345679', 'FR', /put commas between them/],
 		['unknown Default Country', '0612345678', 'XX', /"XX" is not a known country code/],
