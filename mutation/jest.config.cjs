@@ -6,11 +6,11 @@ const inProcess = require('../test/inProcess/jest.config.cjs');
  */
 const TESTS = {
 	message: ['<rootDir>/test/unit/message/**/*.test.ts'],
-	transport: [
-		'<rootDir>/test/unit/transport/**/*.test.ts',
-		'<rootDir>/test/engine/**/!(*Waits).test.ts',
-	],
+	transport: ['<rootDir>/test/unit/transport/**/*.test.ts', '<rootDir>/test/engine/**/*.test.ts'],
 };
+
+/** They wait for many seconds, and a change that no test notices is tried with all that reach it. */
+const SLOW = ['/test/engine/(.*Waits|deliveryInHost).test.ts'];
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -22,5 +22,6 @@ module.exports = {
 		'^\\./runs$': '<rootDir>/mutation/runs.ts',
 		'^(fast-check|luxon|sms-segments-calculator)$': '<rootDir>/mutation/loadedByNode/$1.cjs',
 	},
+	testPathIgnorePatterns: [...inProcess.testPathIgnorePatterns, ...SLOW],
 	testMatch: TESTS[process.env.MUTATED ?? 'message'],
 };
