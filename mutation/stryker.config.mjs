@@ -6,7 +6,8 @@
  */
 export default {
 	testRunner: 'jest',
-	jest: { configFile: 'mutation/jest.config.cjs' },
+	// The engine tests load the sources as n8n does, by name: nothing that jest could see relates them.
+	jest: { configFile: 'mutation/jest.config.cjs', enableFindRelatedTests: false },
 	coverageAnalysis: 'perTest',
 	// What is worked out once, as a file is loaded, has to be tried with every test there is: quick ones
 	// for `message`, a minute of them for each such change of `transport`.
@@ -16,7 +17,7 @@ export default {
 	timeoutMS: 10_000,
 	timeoutFactor: 2,
 	tempDirName: '.cache/mutation',
-	ignorePatterns: ['/bench', '/coverage', '/docs', '/examples', '/scripts', '/test/host', '/mutation/node_modules'],
+	ignorePatterns: ['/bench', '/coverage', '/docs', '/scripts', '/test/host', '/mutation/node_modules'],
 	reporters: ['clear-text', 'progress-append-only', 'json'],
 	jsonReporter: { fileName: process.env.MUTATION_REPORT },
 	clearTextReporter: { allowColor: false, logTests: false, reportScoreTable: true },
