@@ -1,17 +1,15 @@
 /**
  * Mutation testing changes the sources in one small way after the other and looks whether a test
- * notices. `scripts/mutation.mjs` says what is changed, and by which tests.
+ * notices. `areas.cjs` says what is changed, and which tests look.
  *
  * @type {import('@stryker-mutator/core').PartialStrykerOptions}
  */
 export default {
+	mutate: JSON.parse(process.env.MUTATED_SOURCES),
 	testRunner: 'jest',
 	// The engine tests load the sources as n8n does, by name: nothing that jest could see relates them.
 	jest: { configFile: 'mutation/jest.config.cjs', enableFindRelatedTests: false },
 	coverageAnalysis: 'perTest',
-	// What is worked out once, as a file is loaded, has to be tried with every test there is: quick ones
-	// for `message`, a minute of them for each such change of `transport`.
-	ignoreStatic: process.env.MUTATED === 'transport',
 	concurrency: 2,
 	// A change that makes a loop endless is noticed by the time it takes.
 	timeoutMS: 10_000,

@@ -6,10 +6,9 @@
 //   node scripts/host/test.mjs screenshots             the same, and makes the pictures of the README
 //   node scripts/host/test.mjs queue                   main and workers on PostgreSQL and Redis
 
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ROOT, setUp, step } from '../setup.mjs';
+import { install, ROOT, setUp, step } from '../setup.mjs';
 import { CURRENT_N8N, OLDER_N8N, installHost } from './install.mjs';
 
 const VERSIONS = { current: CURRENT_N8N, older: OLDER_N8N };
@@ -35,20 +34,7 @@ try {
 	process.exit(1);
 }
 const folder = join(ROOT, 'test', 'host');
-if (
-	files.includes('browser.test.mjs') &&
-	!existsSync(join(folder, 'node_modules', 'playwright-core'))
-) {
-	await step('Install the browser driver', 'npm', [
-		'ci',
-		'--prefix',
-		folder,
-		'--ignore-scripts',
-		'--no-audit',
-		'--no-fund',
-		'--loglevel=error',
-	]);
-}
+if (files.includes('browser.test.mjs')) await install(folder, 'Install the browser driver');
 // One file after the other: each has an n8n of its own, and two cores are few for one.
 await step(
 	`Test ${files.join(' and ')}`,

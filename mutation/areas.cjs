@@ -1,0 +1,41 @@
+/**
+ * The parts of the sources whose changes are tried, each with the tests that are about it: a change
+ * is tried with all of them that reach it, so what waits for many seconds is left out.
+ */
+const unit = (...names) => names.map((name) => `<rootDir>/test/unit/${name}.test.ts`);
+const engine = (...names) => names.map((name) => `<rootDir>/test/engine/${name}.test.ts`);
+
+/** @type {Record<string, { sources: string[], tests: string[] }>} sources below nodes/NotificatorSms */
+module.exports = {
+	message: { sources: ['message/*.ts'], tests: unit('message/*') },
+	delivery: {
+		sources: ['transport/delivery/*.ts'],
+		tests: [...unit('transport/delivery/*'), ...engine('delivery', 'send', 'tool')],
+	},
+	polling: { sources: ['transport/polling/*.ts'], tests: engine('trigger') },
+	pickers: {
+		sources: ['transport/pickers/*.ts'],
+		tests: [...unit('transport/pickerNames'), ...engine('pickers')],
+	},
+	lists: {
+		sources: ['transport/{contacts,listing,paging,rows}.ts'],
+		tests: [
+			...unit('transport/contacts', 'transport/paging'),
+			...engine('list', 'operations/everyResource'),
+		],
+	},
+	writing: {
+		sources: ['transport/{campaignForm,contactForm,exchange,exchangeReport,form,parameters}.ts'],
+		tests: engine('operations/campaign', 'operations/contact', 'operations/everyResource'),
+	},
+	answers: {
+		sources: [
+			'transport/{account,answer,apiKey,bounds,courier,getRequest,outcome,patience,quote,reception,sentences}.ts',
+		],
+		tests: [...unit('transport/*'), ...engine('send', 'list')],
+	},
+	run: {
+		sources: ['transport/run.ts'],
+		tests: engine('delivery', 'send', 'list', 'tool', 'operations/contact'),
+	},
+};
