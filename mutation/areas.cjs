@@ -7,7 +7,20 @@ const engine = (...names) => names.map((name) => `<rootDir>/test/engine/${name}.
 
 /** @type {Record<string, { sources: string[], tests: string[] }>} sources below nodes/NotificatorSms */
 module.exports = {
-	message: { sources: ['message/*.ts'], tests: unit('message/*') },
+	text: {
+		sources: ['message/{characters,encodingWarning,segments,wording}.ts'],
+		tests: unit('message/{characters,encodingWarning,segments,wording}'),
+	},
+	numbers: {
+		sources: [
+			'message/{allowedRecipients,countries,phoneNumber,recipientInput,recipients,writtenNumber}.ts',
+		],
+		tests: unit('message/{allowedRecipients,recipients}'),
+	},
+	times: {
+		sources: ['message/{schedule,timeZones,writtenTime}.ts'],
+		tests: unit('message/schedule'),
+	},
 	delivery: {
 		sources: ['transport/delivery/*.ts'],
 		tests: [...unit('transport/delivery/*'), ...engine('delivery', 'send', 'tool')],

@@ -2,7 +2,7 @@
 // Mutation testing of what an SMS is and of how a request runs.
 //
 //   npm run test:mutation                       every area of mutation/areas.cjs (hours on two cores)
-//   npm run test:mutation -- message pickers    some of them (minutes each)
+//   npm run test:mutation -- numbers pickers    some of them (minutes each)
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
