@@ -89,18 +89,22 @@ export function hostTests(version) {
 		}
 
 		/** A workflow of a manual start, a list of items, and our node on them. */
+		function onItems(name, items, ourNode) {
+			return chain(name, [
+				node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
+				node('List', 'n8n-nodes-base.set', 3.4, {
+					mode: 'raw',
+					jsonOutput: JSON.stringify({ items }),
+					options: {},
+				}),
+				node('Split', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'items', options: {} }),
+				ourNode,
+			]);
+		}
+
 		async function runOnItems(items, parameters, settings = {}) {
 			const { id } = await n8n.importWorkflow(
-				chain('Items', [
-					node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
-					node('List', 'n8n-nodes-base.set', 3.4, {
-						mode: 'raw',
-						jsonOutput: JSON.stringify({ items }),
-						options: {},
-					}),
-					node('Split', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'items', options: {} }),
-					{ ...sms(parameters), ...settings },
-				]),
+				onItems('Items', items, { ...sms(parameters), ...settings }),
 				{ [CREDENTIAL]: credential },
 			);
 			return { id, execution: await n8n.runWorkflow(id, { trigger: 'Start' }) };
@@ -478,16 +482,7 @@ export function hostTests(version) {
 			test('a stopped execution sends nothing more', async () => {
 				sandbox.settings.latencyMs = 1_500;
 				const { id } = await n8n.importWorkflow(
-					chain('Stopped', [
-						node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
-						node('List', 'n8n-nodes-base.set', 3.4, {
-							mode: 'raw',
-							jsonOutput: JSON.stringify({ items }),
-							options: {},
-						}),
-						node('Split', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'items', options: {} }),
-						sms(each),
-					]),
+					onItems('Stopped', items, sms(each)),
 					{ [CREDENTIAL]: credential },
 				);
 				const running = n8n.runWorkflow(id, { trigger: 'Start' });
