@@ -101,7 +101,8 @@ function tooMany(): Error {
 /**
  * Reads the list from its first page on. The first page tells the total and the page size in
  * force; the pages that are still needed then come side by side, a few at a time. Where the total
- * is missing or too small, pages are fetched one after another until one is empty or only repeats.
+ * is missing, or the pages held fewer rows than it says, further ones are fetched one after another
+ * until one is empty or only repeats.
  */
 async function readOnce(
 	fetchPage: FetchPage,
@@ -150,7 +151,7 @@ export function readPage(body: IDataObject, asked: number): Page | undefined {
 	return {
 		rows,
 		total: wholeNumber(meta.total) ?? wholeNumber(meta.total_results),
-		pageSize: rows.length > 0 && rows.length > (stated ?? asked) ? rows.length : (stated ?? asked),
+		pageSize: Math.max(rows.length, stated ?? asked),
 	};
 }
 
@@ -166,7 +167,7 @@ export function pageSizeFor(limit: number, filtered: boolean): number {
 function lastPageNeeded({ rows, total, pageSize }: Page, limit: number): number {
 	if (total === undefined) return 1;
 	// A first page that is shorter than the total and than its own size shows the true size.
-	const size = rows.length < total ? Math.min(pageSize, rows.length) : pageSize;
+	const size = rows.length < total ? rows.length : pageSize;
 	return Math.ceil(Math.min(total, limit) / Math.max(size, 1));
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { listRows, MOST, MOST_PER_ITEM, pageSizeFor, readPage, type Page } from '../../../nodes/NotificatorSms/transport/paging';
+import { listRows, MOST, MOST_PER_ITEM, pageSizeFor, readPage, type ListWish, type Page } from '../../../nodes/NotificatorSms/transport/paging';
 
 /** A list that may change after each request, as a server would serve it. */
 function server(ids: number[], pageSize: number, afterRequest: (ids: number[]) => void = () => undefined) {
@@ -225,4 +225,77 @@ describe('rows that are none', () => {
 		const page = readPage({ data: [], meta: { total } }, 10);
 		expect(page?.total).toBeUndefined();
 	});
+});
+
+describe('pages that are still needed come side by side', () => {
+	/** Which pages are asked for together, of a list that gives `size` rows a page whatever is asked. */
+	async function roundsOf(count: number, size: number, wish: Partial<ListWish> = {}, page: Partial<Page> = {}) {
+		const rounds: number[][] = [];
+		let waiting: number[] | undefined;
+		const fetchPage = async (number: number): Promise<Page> => {
+			if (!waiting) {
+				waiting = [];
+				rounds.push(waiting);
+			}
+			waiting.push(number);
+			await new Promise(setImmediate);
+			waiting = undefined;
+			const rows = countTo(count).slice((number - 1) * size, number * size).map((id) => ({ id }));
+			return { rows, total: count, pageSize: size, ...page };
+		};
+		const rows = await listRows(fetchPage, { idField: 'id', ...wish });
+		return { rounds, found: rows.length };
+	}
+
+	test('four at a time, after the first', async () => {
+		expect(await roundsOf(60, 10)).toEqual({ rounds: [[1], [2, 3, 4, 5], [6]], found: 60 });
+	});
+
+	test('up to the one that fills the limit', async () => {
+		expect(await roundsOf(60, 10, { limit: 30 })).toEqual({ rounds: [[1], [2, 3]], found: 30 });
+		expect(await roundsOf(60, 10, { limit: 10 })).toEqual({ rounds: [[1]], found: 10 });
+	});
+
+	test('all of them with a filter, until the limit is full', async () => {
+		const keep = ({ id }: IDataObject) => Number(id) % 10 === 1;
+		expect(await roundsOf(200, 10, { keep, limit: 4 })).toEqual({ rounds: [[1], [2, 3, 4, 5]], found: 4 });
+		expect(await roundsOf(60, 10, { keep })).toEqual({ rounds: [[1], [2, 3, 4, 5], [6]], found: 6 });
+	});
+
+	test('by the size that the first page shows, not the one that was asked for', async () => {
+		const shown = { pageSize: 1000 };
+		expect(await roundsOf(60, 10, {}, shown)).toEqual({ rounds: [[1], [2, 3, 4, 5], [6]], found: 60 });
+	});
+
+	test('one after the other where the total is not known, until one is empty', async () => {
+		const unknown = { total: undefined };
+		expect(await roundsOf(30, 10, {}, unknown)).toEqual({ rounds: [[1], [2], [3], [4]], found: 30 });
+		expect(await roundsOf(0, 10, {}, unknown)).toEqual({ rounds: [[1]], found: 0 });
+	});
+
+	test('and none beyond the total', async () => {
+		const { rounds, found } = await roundsOf(60, 10, { limit: 40 }, { total: 25 });
+		expect({ rounds, found }).toEqual({ rounds: [[1], [2, 3]], found: 30 });
+	});
+});
+
+test('a row whose ID is null is told by its content', async () => {
+	const rows = [{ id: null, name: 'Ada' }, { id: null, name: 'Grace' }, { id: null, name: 'Ada' }];
+	const list = await listRows(async () => ({ rows, total: 3, pageSize: 10 }), { idField: 'id' });
+	expect(list).toEqual([{ id: null, name: 'Ada' }, { id: null, name: 'Grace' }]);
+});
+
+test('7 and "7" are one row', async () => {
+	const rows = [{ id: 7 }, { id: '7' }];
+	const list = await listRows(async () => ({ rows, total: 2, pageSize: 10 }), { idField: 'id' });
+	expect(list).toEqual([{ id: 7 }]);
+});
+
+test.each([[3, 100], [100, 100], [101, 101]])('a page of %d rows where 100 were asked for has a size of %d', (count, size) => {
+	const rows = countTo(count).map((id) => ({ id }));
+	expect(readPage({ data: rows }, 100)?.pageSize).toBe(size);
+});
+
+test('a number in white space is a number', () => {
+	expect(readPage({ data: [], meta: { total: ' 7 ' } }, 10)?.total).toBe(7);
 });
