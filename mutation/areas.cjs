@@ -1,11 +1,11 @@
 /**
- * The parts of the sources whose changes are tried, each with the tests that are about it: a change
- * is tried with all of them that reach it, so what waits for many seconds is left out.
+ * The parts of the sources whose changes are tried, each with the tests that are about it. A change
+ * is tried with all of them that reach it until one notices it, the slow ones last.
  */
 const unit = (...names) => names.map((name) => `<rootDir>/test/unit/${name}.test.ts`);
 const engine = (...names) => names.map((name) => `<rootDir>/test/engine/${name}.test.ts`);
 
-/** @type {Record<string, { sources: string[], tests: string[] }>} sources below nodes/NotificatorSms */
+/** @type {Record<string, { sources: string[], tests: string[], slowTests?: string[] }>} sources below nodes/NotificatorSms */
 module.exports = {
 	text: {
 		sources: ['message/{characters,encodingWarning,segments,wording}.ts'],
@@ -24,6 +24,7 @@ module.exports = {
 	delivery: {
 		sources: ['transport/delivery/*.ts'],
 		tests: [...unit('transport/delivery/*'), ...engine('delivery', 'send', 'tool')],
+		slowTests: engine('deliveryInHost'),
 	},
 	polling: { sources: ['transport/polling/*.ts'], tests: engine('trigger') },
 	pickers: {
@@ -50,5 +51,6 @@ module.exports = {
 	run: {
 		sources: ['transport/run.ts'],
 		tests: engine('delivery', 'send', 'list', 'tool', 'operations/contact'),
+		slowTests: engine('deliveryInHost'),
 	},
 };

@@ -1,6 +1,8 @@
 const inProcess = require('../test/inProcess/jest.config.cjs');
 const areas = require('./areas.cjs');
 
+const { tests, slowTests = [] } = areas[process.env.MUTATED];
+
 /** @type {import('jest').Config} */
 module.exports = {
 	...inProcess,
@@ -11,5 +13,6 @@ module.exports = {
 		'^\\./runs$': '<rootDir>/mutation/runs.ts',
 		'^(fast-check|luxon|sms-segments-calculator)$': '<rootDir>/mutation/loadedByNode/$1.cjs',
 	},
-	testMatch: areas[process.env.MUTATED].tests,
+	testMatch: [...tests, ...slowTests],
+	testSequencer: require.resolve('./slowTestsLast.cjs'),
 };
