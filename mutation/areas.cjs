@@ -40,7 +40,10 @@ module.exports = {
 	},
 	writing: {
 		sources: ['transport/{campaignForm,contactForm,exchange,exchangeReport,form,parameters}.ts'],
-		tests: engine('operations/campaign', 'operations/contact', 'operations/everyResource'),
+		tests: [
+			...unit('transport/exchangeReport', 'transport/forms'),
+			...engine('operations/campaign', 'operations/contact', 'operations/everyResource'),
+		],
 	},
 	answers: {
 		sources: [
