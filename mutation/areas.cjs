@@ -26,7 +26,10 @@ module.exports = {
 		tests: [...unit('transport/delivery/*'), ...engine('delivery', 'send', 'tool')],
 		slowTests: engine('deliveryInHost'),
 	},
-	polling: { sources: ['transport/polling/*.ts'], tests: engine('trigger') },
+	polling: {
+		sources: ['transport/polling/*.ts'],
+		tests: [...unit('transport/polling/*'), ...engine('trigger')],
+	},
 	pickers: {
 		sources: ['transport/pickers/*.ts'],
 		tests: [...unit('transport/pickerNames'), ...engine('pickers')],
