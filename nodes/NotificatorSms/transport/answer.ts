@@ -174,11 +174,11 @@ function traces(fault: unknown): { codes: string[]; texts: string[]; isConnectin
 	return { codes, texts, isConnecting };
 }
 
-/** A host hands JSON over parsed; a body that it could not parse stays text. */
+/** A host hands JSON over parsed; a body that it could not parse stays text. Answers are objects. */
 function parsedBody(body: unknown): unknown {
 	if (typeof body !== 'string') return body;
 	const text = body.trim();
-	if (!text.startsWith('{') && !text.startsWith('[')) return text;
+	if (!text.startsWith('{')) return text;
 	try {
 		return JSON.parse(text) as unknown;
 	} catch {
@@ -192,7 +192,7 @@ function errorTitle(body: unknown): string | undefined {
 	const titles = body.errors
 		.map((entry) => (isObject(entry) ? entry.title : entry))
 		.filter((title): title is string => typeof title === 'string' && title.trim() !== '');
-	return titles.length > 0 ? titles.map((title) => title.trim()).join(' ') : '';
+	return titles.map((title) => title.trim()).join(' ');
 }
 
 /** What a proxy in front of the API says in place of `errors`. */
@@ -215,7 +215,7 @@ function isEmpty(body: unknown): boolean {
 }
 
 function looksLikeHtml(text: string): boolean {
-	return /^\s*<(!doctype|html|head|body|\?xml|[a-z])/i.test(text);
+	return /^<(!doctype|\?xml|[a-z])/i.test(text);
 }
 
 function isObject(value: unknown): value is IDataObject {

@@ -5,7 +5,7 @@
 export function bareKey(pasted: unknown): string {
 	return String(pasted ?? '')
 		.replace(/^\s*(authorization\s*:)?\s*bearer\b/i, '')
-		.replace(/\s+/g, '');
+		.replace(/\s/g, '');
 }
 
 /** What stands in the place of a key. */

@@ -1,4 +1,4 @@
-import type { Answer } from './answer';
+import type { Answer, Obstacle } from './answer';
 import { askedWait, growingWait, PATIENCE, sleepUntil, type Patience } from './patience';
 
 /** An answer, and what it took to get it. */
@@ -57,16 +57,16 @@ export function openCourier(isOver: () => boolean): Courier {
 const OVER_BEFORE: Answer = { kind: 'notTaken', obstacle: 'cancelled' };
 
 function waitAfter(answer: Answer, tries: number, spent: number): number | undefined {
-	const patience = patienceWith(answer);
-	if (!patience || answer.kind !== 'notTaken' || tries > patience.times) return undefined;
+	if (answer.kind !== 'notTaken') return undefined;
+	const patience = patienceWith(answer.obstacle);
+	if (!patience || tries > patience.times) return undefined;
 	const wait = askedWait(answer.headers, Date.now()) ?? growingWait(tries, patience);
 	return spent + wait > patience.milliseconds ? undefined : wait;
 }
 
 /** Only what passes by itself is worth waiting for: a wrong certificate or address does not. */
-function patienceWith(answer: Answer): Patience | undefined {
-	if (answer.kind !== 'notTaken') return undefined;
-	switch (answer.obstacle) {
+function patienceWith(obstacle: Obstacle): Patience | undefined {
+	switch (obstacle) {
 		case 'rateLimit':
 			return PATIENCE.rateLimit;
 		case 'connectionRefused':

@@ -24,7 +24,7 @@ export function fault(context: IExecuteSingleFunctions, text: FaultText): NodeAp
 	const { message, description } = isToolCall(context) ? wordsForAgent(text) : text;
 	const error = new NodeApiError(context.getNode(), {} as JsonObject, {
 		message,
-		description: description ?? '',
+		description,
 		httpCode: text.httpCode === undefined ? 'none' : String(text.httpCode),
 		itemIndex: text.itemIndex,
 	});

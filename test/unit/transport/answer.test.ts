@@ -66,7 +66,22 @@ describe('what an answer means', () => {
 		}
 	});
 
-	test.each(['OK', '1 < 2', '{"data":', '[1', '<3', 'see <html>', 7, true, [], [{ data: 1 }], '[]'])(
+	test.each([
+		'OK',
+		'1 < 2',
+		'{"data":',
+		'[1',
+		'<3',
+		'see <html>',
+		'"<html>"',
+		'null',
+		'""',
+		7,
+		true,
+		[],
+		[{ data: 1 }],
+		'[]',
+	])(
 		'what is no JSON object is unknown: %j',
 		(body) => expect(read(200, body)).toEqual({ kind: 'unknown', doubt: 'notJson', status: 200 }),
 	);
@@ -88,6 +103,7 @@ describe('the title', () => {
 	test.each([
 		[{ errors: [{ title: ' One. ' }, { title: 'Two.' }] }, 'One. Two.'],
 		[{ errors: ['Plain.'] }, 'Plain.'],
+		[{ errors: [{ title: ' ' }, { title: 'One.' }] }, 'One.'],
 		[{ errors: [{ title: '  ' }, { title: 7 }, null, {}] }, ''],
 		[{ errors: [], message: 'Not heard' }, ''],
 		[{ errors: 'text', message: ' From a proxy ' }, 'From a proxy'],
@@ -186,6 +202,10 @@ describe('what a host throws', () => {
 		for (const nothing of [undefined, null, 'text', 7, [], {}]) {
 			expect(readFault(nothing)).toEqual({ kind: 'unknown', doubt: 'unreadable', title: undefined });
 		}
+	});
+
+	test('what is no text is no words', () => {
+		expect(readFault({ code: 7, message: 7, cause: new Error('inner') })).toMatchObject({ title: 'inner' });
 	});
 
 	test('the code may stand in a cause, up to four of them deep', () => {

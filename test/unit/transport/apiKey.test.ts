@@ -11,6 +11,7 @@ test.each([
 	[`bearer\t${KEY}`],
 	[`  Authorization: Bearer ${KEY}`],
 	[`authorization:bearer ${KEY}`],
+	[`Authorization : Bearer ${KEY}`],
 	['k3y/of\n+an=account'],
 ])('%j is the key as people paste it', (pasted) => expect(bareKey(pasted)).toBe(KEY));
 

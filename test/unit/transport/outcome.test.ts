@@ -19,7 +19,7 @@ test('shows our own words, and nothing else', () => {
 });
 
 test('without an answer there is no status', () => {
-	expect(fault(contextOf(), { message: 'No', itemIndex: 0 })).toMatchObject({ httpCode: 'none' });
+	expect(fault(contextOf(), { message: 'No', itemIndex: 0 })).toMatchObject({ httpCode: 'none', description: null });
 });
 
 test.each(['The text has ENOENT in it', 'EPERM', 'Nothing but ECONNREFUSED was said'])(
@@ -47,6 +47,14 @@ describe('an agent is told all', () => {
 		expect(fault(context, text)).toMatchObject({
 			message: 'It was refused. Ask the user.',
 			description: 'It was refused. Ask the user',
+		});
+	});
+
+	test('with as many full stops as it takes', () => {
+		const dots = { message: 'Wait for a.b.c...', description: 'Then go on..', itemIndex: 0 };
+		expect(fault(contextOf({}, { name: 'AI Agent' }), dots)).toMatchObject({
+			message: 'Wait for a.b.c. Then go on.',
+			description: 'Wait for a.b.c. Then go on',
 		});
 	});
 

@@ -16,6 +16,8 @@ describe('how long the server asks to wait', () => {
 		[{ 'retry-after': 'Mon, 05 Jan 2026 08:59:00 GMT' }, 0],
 		[{ 'retry-after': 'soon' }, undefined],
 		[{ 'retry-after': '-3s' }, undefined],
+		[{ 'retry-after': 'x3' }, undefined],
+		[{ 'retry-after': '3s' }, undefined],
 		[{ 'retry-after': ['3'] }, 3_000],
 		[{ 'retry-after': null }, undefined],
 		[{ 'x-ratelimit-reset': '12' }, 12_000],

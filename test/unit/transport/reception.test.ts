@@ -97,6 +97,15 @@ test('a title goes into sentences on one line and without tags', async () => {
 	expect(await received(titled('<b>No\nway</b>\u0007'))).toMatchObject({ title: '‹b›No way‹/b›' });
 });
 
+test.each<[number, Partial<Answer>]>([
+	[500, { kind: 'unknown', doubt: 'serverFault' }],
+	[429, { kind: 'notTaken', obstacle: 'rateLimit' }],
+])('status %d means the same without a title', async (statusCode, answer) => {
+	const read = await received({ statusCode, body: stream('') });
+	expect(read).toMatchObject({ ...answer, status: statusCode });
+	expect('title' in read && read.title).toBeUndefined();
+});
+
 describe('more than anyone reads', () => {
 	test('an answer of 32 MB is read, a larger one is not', async () => {
 		const body = (bytes: number) => Readable.from([Buffer.from('{"data":"'), Buffer.alloc(bytes - 11, 'x'), Buffer.from('"}')]);
