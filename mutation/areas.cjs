@@ -31,7 +31,7 @@ module.exports = {
 		tests: [...unit('transport/polling/*'), ...engine('trigger')],
 	},
 	pickers: {
-		sources: ['transport/pickers/*.ts'],
+		sources: ['transport/{getRequest,pickers/*}.ts'],
 		tests: [...unit('transport/pickerNames'), ...engine('pickers')],
 	},
 	lists: {
@@ -50,7 +50,7 @@ module.exports = {
 	},
 	answers: {
 		sources: [
-			'transport/{account,answer,apiKey,bounds,courier,getRequest,outcome,patience,quote,reception,sentences}.ts',
+			'transport/{account,answer,apiKey,bounds,courier,outcome,patience,quote,reception,sentences}.ts',
 		],
 		tests: [...unit('transport/*'), ...engine('send', 'list')],
 	},
