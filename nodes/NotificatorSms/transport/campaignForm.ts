@@ -107,7 +107,7 @@ function readAudience(
 
 /** IDs as text (separated by commas, spaces or line breaks), a number, or a list of either. */
 function readContactsIds(value: unknown, problems: string[]): string[] {
-	const texts = [value].flat(2).flatMap((entry) => readLine(entry, 'Contact IDs', problems).split(/[\s,;]+/));
+	const texts = [value].flat(2).flatMap((entry) => readLine(entry, 'Contact IDs', problems).split(/[\s,;]/));
 	const ids = [...new Set(texts.filter((text) => text !== ''))];
 	for (const id of ids) {
 		if (!/^\d+$/.test(id)) {

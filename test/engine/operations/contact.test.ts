@@ -99,12 +99,14 @@ onEveryHost((run) => {
 			expect(contact).toEqual(
 				expect.objectContaining({ name: 'Ada Lovelace', custom_parameters: { city: 'Lyon', visits: '5' } }),
 			);
-			expect(outputOf(runs)[0].json).toEqual({
+			const { json } = outputOf(runs)[0];
+			expect(json).toEqual({
 				id: contact.id,
 				phone_number: NUMBER,
 				name: 'Ada Lovelace',
 				custom_parameters: { city: 'Lyon', visits: '5' },
 			});
+			expect(Object.keys(json)[0]).toBe('id');
 		});
 
 		test.each<[string, Partial<Sandbox['quirks']>]>([
@@ -168,6 +170,73 @@ onEveryHost((run) => {
 			expect(second.startedAt - first.startedAt).toBeGreaterThanOrEqual(batchInterval / 2);
 		});
 
+		test('with Batching every field is that of its own item', async () => {
+			const items = [{ to: NUMBER, city: 'Lyon' }, { to: '+33639981235', city: 'Nice' }];
+			const parameters = create({
+				phoneNumber: '={{ $json.to }}',
+				name: 'Ada',
+				customParameters: pairs(['city', '={{ $json.city }}'], ['={{ $json.city }}', 'yes']),
+				requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 10 } } },
+			});
+			const { runs } = await run(operationJob(sandbox, parameters, { items }));
+			expect(outputOf(runs).map(({ json }) => [json.phone_number, json.name, json.custom_parameters])).toEqual([
+				[NUMBER, 'Ada', { city: 'Lyon', Lyon: 'yes' }],
+				['+33639981235', 'Ada', { city: 'Nice', Nice: 'yes' }],
+			]);
+		});
+
+		test('what an earlier try created is told when the next one finds a bad item', async () => {
+			sandbox.fault({ method: 'POST', nth: 2, fault: { kind: 'status', status: 400, title: 'Not now.' } });
+			const items = [{ to: NUMBER, until: 0 }, { to: '+33639981235', until: Date.now() + 2_000 }];
+			const { error } = await run(
+				operationJob(
+					sandbox,
+					create({ phoneNumber: '={{ $json.until && Date.now() > $json.until ? "nobody" : $json.to }}' }),
+					{ items, retryOnFail: true, maxTries: 2, waitBetweenTries: 2_100 },
+				),
+			);
+			expect(error?.message).toMatch(/^Nothing more was created\. Item 2 of 2: "nobody"/);
+			expect(contactOf(NUMBER)).toHaveLength(1);
+			expect(sandbox.requests).toHaveLength(2);
+		});
+
+		describe('an item that n8n cannot work out or hand over', () => {
+			const numbers = [NUMBER, '+33639981235', '+33639981236'];
+			const items = numbers.map((to, index) => ({ to, unreadable: index === 1 }));
+			const unreadable = { phoneNumber: '={{ $json.unreadable ? $("No such node").item.json.to : $json.to }}' };
+			const unusable = {
+				phoneNumber: '={{ $json.to }}',
+				requestOptions: {
+					batching: { batch: { batchSize: 1, batchInterval: 30 } },
+					proxy: '={{ $json.unreadable ? "nowhere" : "" }}',
+				},
+			};
+			const batching = { requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 30 } } } };
+			const created = () => sandbox.requests.map((request) => fieldsOf(request).phone_number);
+
+			test.each([[{}], [batching]])('stops the run before anything is created: %j', async (pace) => {
+				const { error } = await run(operationJob(sandbox, create({ ...unreadable, ...pace }), { items }));
+				expect(error?.message).toMatch(/No such node|node.*exist/i);
+				expect(created()).toEqual([]);
+			});
+
+			// n8n 2.41 goes on with the other items; earlier hosts end the node and hand its input on.
+			test.each([[unreadable], [{ ...unreadable, ...batching }], [unusable]])(
+				'with Continue, the others are created or nobody is, as the host shows it: %j',
+				async (parameters) => {
+					const { runs } = await run(
+						operationJob(sandbox, create(parameters), { items, onError: 'continueRegularOutput' }),
+					);
+					const hostGoesOn = runs[NODE][0].status === 'success';
+					const others = [NUMBER, '+33639981236'];
+					if (!hostGoesOn) return expect(created().filter((to) => !others.includes(to))).toEqual([]);
+					expect(created()).toEqual(others);
+					const good = outputOf(runs).filter(({ json }) => !json.error);
+					expect(good.map(({ json }) => json.phone_number)).toEqual(others);
+				},
+			);
+		});
+
 		test('a plan limit is told in the words of the server, not as a bad key', async () => {
 			sandbox.quirks.planLimitReached = true;
 			const { error } = await run(operationJob(sandbox, create({ phoneNumber: NUMBER })));
@@ -217,6 +286,12 @@ onEveryHost((run) => {
 			const { runs } = await run(operationJob(sandbox, update({ name: 'Grace' }, '2')));
 			const { user_id, ...row } = sandbox.state.contacts[1];
 			expect(outputOf(runs)[0].json).toEqual({ ...row, id: '2', user_id: String(user_id) });
+		});
+
+		test.each([[{}], [null], [[1]], ['done']])('the server may answer with nothing but success: %j', async (data) => {
+			sandbox.failNext({ kind: 'wrongShape', body: { data } }, { method: 'POST' });
+			const { runs } = await run(operationJob(sandbox, update({ name: 'Grace' })));
+			expect(outputOf(runs)[0].json).toEqual({ id: 1, name: 'Grace' });
 		});
 
 		test('without anything to change it makes no request', async () => {

@@ -50,7 +50,7 @@ describe('a contact', () => {
 			{ custom_parameters: { city: '' } },
 		],
 	])('changed by %j alone', (parameters, fields, shown) => {
-		expect(read(readContactChanges, parameters)).toEqual({ fields, shown });
+		expect(read(readContactChanges, parameters)).toStrictEqual({ fields, shown });
 	});
 
 	test('new, without a number', () => {
@@ -82,6 +82,17 @@ describe('a contact', () => {
 		const parameters = [{ key: {}, value: 1 }];
 		expect(read(readContactChanges, { customParameters: { parameters } }).problems).toEqual([
 			'The key of a custom parameter must be text, but is an object or a list. Choose one of its fields.',
+			'A custom parameter has no key. Fill it in, or remove the custom parameter.',
+		]);
+	});
+
+	test('changed, with nothing but a bad number', () => {
+		expect(read(readContactChanges, { phoneNumber: 'nobody' }).problems).toEqual([expect.stringMatching(/^"nobody" /)]);
+	});
+
+	test('two keys that are empty are not the same key', () => {
+		const customParameters = { parameters: [{ value: 1 }, { value: 2 }] };
+		expect(read(readContactChanges, { customParameters }).problems).toEqual([
 			'A custom parameter has no key. Fill it in, or remove the custom parameter.',
 		]);
 	});
@@ -119,6 +130,15 @@ describe('a campaign', () => {
 				expect.stringMatching(/^"soon"/),
 			],
 		});
+	});
+
+	test('with objects in place of lines', () => {
+		expect(campaign({ name: {}, segment: {} }).problems).toEqual([
+			'Name must be text, but is an object or a list. Choose one of its fields.',
+			'Name is empty. Name the campaign.',
+			'Segment must be text, but is an object or a list. Choose one of its fields.',
+			'Segment is empty. Choose who gets the campaign.',
+		]);
 	});
 
 	test('whose audience stays', () => {
@@ -166,7 +186,7 @@ describe('a campaign', () => {
 
 	test.each<[unknown, string]>([
 		['7, 8;9\n7', '7,8,9'],
-		[7, '7'],
+		[17, '17'],
 		[[7, ' 8 9 '], '7,8,9'],
 		[[[7], ['8']], '7,8'],
 	])('to the contacts %j', (contactsIds, ids) => {
