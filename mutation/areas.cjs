@@ -37,7 +37,7 @@ module.exports = {
 	lists: {
 		sources: ['transport/{contacts,listing,paging,rows}.ts'],
 		tests: [
-			...unit('transport/contacts', 'transport/paging'),
+			...unit('transport/contacts', 'transport/paging', 'transport/rows'),
 			...engine('list', 'operations/everyResource'),
 		],
 	},

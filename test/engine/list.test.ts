@@ -224,6 +224,15 @@ onEveryHost((run) => {
 		expect(outputOf((await run(job)).runs)).toHaveLength(50);
 	});
 
+	test.each([undefined, 'continueRegularOutput'] as const)('a list that n8n cannot take is told (%s)', async (onError) => {
+		sandbox.failNext({ kind: 'wrongShape', body: { data: [{ id: 1 }], meta: { total: 200_000 } } });
+		const { runs, error } = await run(listJob({ returnAll: true }, onError ? { onError } : {}));
+		expect(onError ? outputOf(runs)[0].json.error : error?.message).toMatch(
+			/^These are more rows than n8n can take from one item of this node, which is 110000\. Set a Limit/,
+		);
+		expect(onError ? pairedIndex(outputOf(runs)[0]) : 0).toBe(0);
+	});
+
 	test('works with a pasted "Bearer" key and a slash at the end of the URL', async () => {
 		const { error } = await run(
 			listJob({}, {
