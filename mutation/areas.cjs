@@ -24,7 +24,6 @@ module.exports = {
 	delivery: {
 		sources: ['transport/delivery/*.ts'],
 		tests: [...unit('transport/delivery/*'), ...engine('delivery', 'send', 'tool')],
-		slowTests: engine('deliveryInHost'),
 	},
 	polling: {
 		sources: ['transport/polling/*.ts'],

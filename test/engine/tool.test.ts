@@ -94,6 +94,14 @@ onEveryHost((run, _running, { n8n }) => {
 			]);
 		});
 
+		test('a call is one sending, however many items the agent itself has', async () => {
+			const job = agentJob(agent, [CALL], {}, {});
+			job.nodes[0].parameters = { items: '[{}, {}, {}]' };
+			const [answer] = answersOf(await run(job));
+			expect(answer).toMatch(/"sms_ids":\[1\]/);
+			expect(sandbox.timesAccepted(ADA)).toBe(1);
+		});
+
 		test('two calls are two sendings, also with the same arguments', async () => {
 			await call([CALL, CALL, { to: BOB, text: 'Bonjour' }]);
 			expect(sandbox.timesAccepted(ADA, 'Bonjour')).toBe(2);

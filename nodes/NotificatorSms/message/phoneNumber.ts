@@ -93,7 +93,7 @@ function possibleReadings(plain: string, digits: string, country?: CountryCode):
 	// 00 begins an international number nearly everywhere, but in some countries it begins a longer
 	// prefix (0011 in Australia, 001 in South Korea), and there the country's own reading counts too.
 	const international = readInternational(plain.replace(/0\D*0/, '+'), `+${digits.slice(2)}`);
-	const national = country === undefined ? [] : asList(toPossible(digits, country));
+	const national = asList(toPossible(digits, country));
 	return [...new Set([...international, ...national])];
 }
 

@@ -365,6 +365,28 @@ describe('refusals', () => {
 		expect(readRecipients(ADA, { defaultCountry: 'XX' }).recipients).toEqual([ADA]);
 	});
 
+	test.each([
+		['+3361"2345678', /has "\"" in it/],
+		["+336'12345678", /has "'" in it/],
+		['06 12 tel:34 56 78', /has letters in it/],
+		['xtel:+33612345678', /has letters in it/],
+		['0612003400', /has no country code/],
+		['tel: 3.36E+10', /was shortened by a spreadsheet/],
+	])('what stands inside a number stays there: %s', (written, reason) => {
+		expect(readRecipients(written)).toEqual({
+			recipients: [],
+			refused: [{ value: written, reason: expect.stringMatching(reason) }],
+			doubles: [],
+		});
+	});
+
+	test.each([33612345678.5, 2 ** 60, -5, true, Symbol('x')])('%p is told as what it is', (value) => {
+		const { refused } = readRecipients(value);
+		expect(refused).toEqual([
+			{ value: String(value), reason: expect.stringMatching(/ is not a phone number\. Write it as text/) },
+		]);
+	});
+
 	test('an extension never leaves its number behind', () => {
 		expect(readRecipients(`${GRACE}; tel:${ADA};ext=5, ${LONDON}`).recipients).toEqual([
 			GRACE,
