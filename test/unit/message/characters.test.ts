@@ -88,7 +88,7 @@ describe('replaced characters', () => {
 		expect(replaced).toEqual([...content]);
 	});
 
-	test.each(['\uff00', '\uff5f', '\uff61'])('%j, next to the fullwidth forms, has no twin', (content) => {
+	test.each(['\uff00', '\uff5f', '\uff61', '\uffa7'])('%j, next to the fullwidth forms, has no twin', (content) => {
 		expect(replaceUnsupportedCharacters(`a${content}`)).toEqual({ content: `a${content}`, replaced: [] });
 	});
 

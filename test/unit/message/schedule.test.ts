@@ -32,6 +32,7 @@ describe('one time, many spellings', () => {
 		['without seconds', '2026-01-06 10:00'],
 		['surrounding spaces', ' 2026-01-06 10:00 '],
 		['short numbers', '2026-1-6 10:00'],
+		['two spaces', '2026-01-06  10:00'],
 		['UTC', '2026-01-06T09:00:00Z'],
 		['UTC with milliseconds', '2026-01-06T09:00:00.000Z'],
 		['offset', '2026-01-06T10:00:00+01:00'],
@@ -42,6 +43,7 @@ describe('one time, many spellings', () => {
 		['luxon DateTime', DateTime.fromMillis(MILLISECONDS, { zone: 'Asia/Tokyo' })],
 		['milliseconds', MILLISECONDS],
 		['milliseconds as text', String(MILLISECONDS)],
+		['parts of a millisecond', `${MILLISECONDS - 1}.25`],
 		['milliseconds as a big integer', BigInt(MILLISECONDS)],
 	])('%s', (_, value) => {
 		expect(readSchedule(value, PARIS_TO_UTC, NOW)).toEqual({
@@ -137,6 +139,8 @@ describe('refusals', () => {
 		['date only', '2026-01-06', /has no time of day\. Add one, such as 2026-01-06 09:00\./],
 		['day before month', '06/01/2026 09:00', /is not a date and time that can be read/],
 		['zone without an offset', '2026-01-06T10:00:00[Asia/Kolkata]', /is not a date and time/],
+		['words before it', 'on 2026-01-06 10:00', /is not a date and time that can be read/],
+		['words before a date', 'on 2026-01-06', /is not a date and time that can be read/],
 		['words', 'tomorrow', /is not a date and time that can be read/],
 		['30 February', '2026-02-30 09:00', /not on the calendar/],
 		['29 February of a common year', '2027-02-29 09:00', /not on the calendar/],
@@ -215,7 +219,7 @@ describe('a time far away', () => {
 		const { warning } = readSchedule('2027-10-31T02:30:00', PARIS_TO_UTC, NOW) as {
 			warning: string;
 		};
-		expect(warning).toMatch(/comes twice in Europe\/Paris.*more than a year away/);
+		expect(warning).toMatch(/comes twice in Europe\/Paris.*taken\. "2027.*more than a year away/);
 		expectSentence(warning);
 	});
 });

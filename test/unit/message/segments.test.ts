@@ -53,6 +53,8 @@ describe('segments', () => {
 		],
 		['a character longer than a part is cut', `e${ACUTE.repeat(200)}`, 'UCS-2', 3, 201],
 		['a cut inside a long character spares pairs', `e${'\u{1d165}'.repeat(100)}`, 'UCS-2', 4, 201],
+		['nor where the pairs fill parts of their own', `e${'\u{1d165}'.repeat(66)}`, 'UCS-2', 2, 133],
+		['nor are the first of all pairs cut', `e${'\u{101fd}'.repeat(100)}`, 'UCS-2', 4, 201],
 		['lone high surrogate', HIGH_SURROGATE, 'UCS-2', 1, 1],
 		['lone low surrogate', LOW_SURROGATE, 'UCS-2', 1, 1],
 		['many lone surrogates', HIGH_SURROGATE.repeat(71), 'UCS-2', 2, 71],

@@ -36,4 +36,11 @@ describe('values in sentences', () => {
 	])('%p is shown as %s', (value, shown) => {
 		expect(describeValue(value)).toBe(shown);
 	});
+
+	test('an object that refuses to be read is an object', () => {
+		const ownKeys = () => {
+			throw new Error('not to be read');
+		};
+		expect(describeValue(new Proxy({}, { ownKeys }))).toBe('an object');
+	});
 });
