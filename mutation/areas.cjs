@@ -31,7 +31,7 @@ module.exports = {
 	},
 	pickers: {
 		sources: ['transport/{getRequest,pickers/*}.ts'],
-		tests: [...unit('transport/pickerNames'), ...engine('pickers')],
+		tests: [...unit('transport/pickerFault', 'transport/pickerNames'), ...engine('pickers')],
 	},
 	lists: {
 		sources: ['transport/{contacts,listing,paging,rows}.ts'],

@@ -108,6 +108,7 @@ onEveryHost((_run, { search }) => {
 			['by ID', locator('id', '1')],
 			['by ID, as a number', locator('id', 1)],
 			['as a plain value', '1'],
+			['with spaces around it', locator('id', ' 1 ')],
 		])('are those of the device chosen %s', async (_how, deviceId) => {
 			Object.assign(sandbox.state.devices[0].sims![0], {
 				display_name: 'SIM 1',
@@ -141,6 +142,8 @@ onEveryHost((_run, { search }) => {
 			['the device cannot be worked out', null, /^Device is an expression that cannot be worked out here/],
 			['the device is an expression', locator('id', '={{ $json.device }}'), /^Device is an expression/],
 			['the device is not an ID', locator('id', 'Pixel'), /^The ID in Device must be a whole number, but is "Pixel"/],
+			['the device ends in a number', locator('id', 'Pixel 8'), /^The ID in Device must be a whole number/],
+			['the device begins with a number', locator('id', '8 Pro'), /^The ID in Device must be a whole number/],
 		])('say so where %s', async (_when, deviceId, sentence) => {
 			const { error } = await search(searchSims(deviceId));
 			expect(error?.message).toMatch(sentence);
@@ -158,6 +161,12 @@ onEveryHost((_run, { search }) => {
 			expect(error?.message).toBe(
 				'This account has no phone with the ID 99. Choose the Device from its list.',
 			);
+		});
+
+		test('say so where the server gives no data', async () => {
+			sandbox.failNext({ kind: 'wrongShape', body: { data: null } }, { path: '/devices/1' });
+			const { error } = await search(searchSims(locator('id', '1')));
+			expect(error?.message).toMatch(/^The server answered, but without a list of data \(status 200\)\./);
 		});
 
 		test('come from the list where the server cannot give one device', async () => {
@@ -214,6 +223,68 @@ onEveryHost((_run, { search }) => {
 			expect([...collected].sort()).toEqual(sandbox.state.contacts.map(({ id }) => String(id)).sort());
 		});
 
+		test('of an empty account end at once, also without a total', async () => {
+			sandbox.state.contacts.length = 0;
+			sandbox.quirks.meta = 'absent';
+			expect((await search(searchOf('searchContacts'))).list).toEqual({ results: [] });
+		});
+
+		test('of a list with many pages come page by page', async () => {
+			sandbox.quirks.fixedPageSize = 10;
+			const collected: unknown[] = [];
+			let paginationToken: string | undefined;
+			do {
+				const result: ListSearchResult = await search(searchOf('searchContacts', { paginationToken }));
+				collected.push(...values(result));
+				paginationToken = result.list!.paginationToken as string | undefined;
+			} while (paginationToken !== undefined && collected.length < 2 * CONTACTS);
+			expect(collected).toEqual(sandbox.state.contacts.map(({ id }) => String(id)).reverse());
+		});
+
+		test('without an ID cannot be picked, nor without a number', async () => {
+			const [contact] = sandbox.state.contacts.slice(-1);
+			Object.assign(contact, { id: null, phone_number: null, name: 'Nobody' });
+			expect(names(await search(searchOf('searchContacts')))).not.toContain('Nobody');
+			expect(names(await search(searchOf('searchContactNumbers')))).not.toContain('Nobody');
+		});
+
+		test('go by their number without the spaces around it', async () => {
+			sandbox.state.contacts[CONTACTS - 1].phone_number = ' +33612345678 ';
+			expect(values(await search(searchOf('searchContactNumbers')))[0]).toBe('+33612345678');
+		});
+
+		test('with a name that begins like an expression are shown as they are', async () => {
+			const [last, first] = sandbox.state.contacts.slice(-2);
+			Object.assign(first, { name: '=2+2', phone_number: '+33612345678', has_opted_out: false });
+			Object.assign(last, { name: 'Ada', phone_number: '=2+2=', has_opted_out: false });
+			const ids = await search(searchOf('searchContacts'));
+			expect(names(ids).slice(0, 2)).toEqual([' =2+2 · +33 6 12 34 56 78', 'Ada · =2+2=']);
+			expect(values(ids).slice(0, 2)).toEqual([String(first.id), String(last.id)]);
+			expect(values(await search(searchOf('searchContactNumbers')))[0]).toBe('+33612345678');
+			last.phone_number = '2+2=';
+			expect(values(await search(searchOf('searchContactNumbers')))).toContain('2+2=');
+		});
+
+		test('are not looked through for a blank search', async () => {
+			await search(searchOf('searchContacts', { filter: '  ' }));
+			expect(sandbox.requests.map(({ query }) => query.results_per_page)).toEqual(['100']);
+		});
+
+		test('are looked through 50 pages at a time, as a list may have no end', async () => {
+			sandbox.quirks.fixedPageSize = 2;
+			const first = await search(searchOf('searchContacts', { filter: 'no such name' }));
+			expect(first.list?.results).toEqual([]);
+			expect(sandbox.requests).toHaveLength(50);
+			const second = await search(
+				searchOf('searchContacts', {
+					filter: 'no such name',
+					paginationToken: first.list!.paginationToken as string,
+				}),
+			);
+			expect(second.list).toEqual({ results: [] });
+			expect(sandbox.requests).toHaveLength(CONTACTS / 2);
+		});
+
 		test('end where the server gives the same page again and again', async () => {
 			Object.assign(sandbox.quirks, { pageIgnored: true, fixedPageSize: 25 });
 			const first = await search(searchOf('searchContacts'));
@@ -265,6 +336,51 @@ onEveryHost((_run, { search }) => {
 			sandbox.failNext({ kind: 'status', status: 500 }, { path: '/contacts' });
 			expect(names(await search(searchOf('searchSms')))[0]).toMatch(/^From contact 999 · Hello/);
 		});
+
+		test('come without names where the contacts are no list', async () => {
+			const { contact_id } = sandbox.receiveSms({ from: sandbox.state.contacts[0].phone_number, content: 'Hello' });
+			sandbox.failNext({ kind: 'wrongShape' }, { path: '/contacts' });
+			const [name] = names(await search(searchOf('searchSms')));
+			expect(name).toMatch(new RegExp(`^From contact ${contact_id} · Hello`));
+		});
+	});
+
+	test.each<[string, () => number[]]>([
+		[
+			'searchDevices',
+			() => {
+				const [device] = sandbox.state.devices;
+				sandbox.state.devices = [3, 2, 1].map((id) => ({ ...device, id }));
+				return sandbox.state.devices.map(({ id }) => id);
+			},
+		],
+		[
+			'searchCampaigns',
+			() => {
+				const [campaign] = sandbox.state.campaigns;
+				sandbox.state.campaigns = [3, 2, 1].map((id) => ({ ...campaign, id }));
+				return sandbox.state.campaigns.map(({ id }) => id);
+			},
+		],
+		[
+			'searchSms',
+			() => {
+				const from = sandbox.state.contacts[0].phone_number;
+				const texts = ['one', 'two', 'three'];
+				return texts.map((content) => sandbox.receiveSms({ from, content }).sms_id);
+			},
+		],
+	])('%s goes on where the screen before ended', async (method, fill) => {
+		const ids = fill();
+		Object.assign(sandbox.quirks, { fixedPageSize: 1, meta: 'noPageAndTotal' });
+		const collected: unknown[] = [];
+		let paginationToken: string | undefined;
+		do {
+			const result: ListSearchResult = await search(searchOf(method, { paginationToken }));
+			collected.push(...values(result));
+			paginationToken = result.list!.paginationToken as string | undefined;
+		} while (paginationToken !== undefined && collected.length < 2 * ids.length);
+		expect([...collected].sort()).toEqual(ids.map(String).sort());
 	});
 
 	test('campaigns go by name and status', async () => {
@@ -312,6 +428,12 @@ onEveryHost((_run, { search }) => {
 			expect((await search(searchOf('searchContacts'))).list?.results).toHaveLength(100);
 		});
 
+		test('for a page of contacts that is not found, which every server has', async () => {
+			sandbox.failNext({ kind: 'status', status: 404, title: 'No such page.' });
+			const { error } = await search(searchOf('searchContacts'));
+			expect(error?.message).toBe('No such page. Correct what the server names, then open the list again.');
+		});
+
 		test.each<[string, Parameters<Sandbox['failNext']>[0], RegExp]>([
 			['a wrong key', { kind: 'status', status: 401, title: 'You do not have access to the API.' }, /^You do not have access to the API\. .*paste the key/],
 			['a refusal', { kind: 'status', status: 400, title: 'Nonsense.' }, /^Nonsense\. Correct what the server names, then open the list again\.$/],
@@ -355,6 +477,7 @@ onEveryHost((_run, { search }) => {
 		expect(error).toBeUndefined();
 		expect(sandbox.requests[0].headers.authorization).toBe('Bearer sandbox-key');
 		expect(sandbox.requests[0].url).toBe('/api/devices/?page=1&results_per_page=100');
+		expect(sandbox.requests[0].headers.accept).toBe('application/json');
 	});
 
 	describe('20,000 contacts', () => {
@@ -389,6 +512,14 @@ onEveryHost((_run, { search }) => {
 			const second = await searchLarge('camille', first.list!.paginationToken as string);
 			expect(values(second).filter((value) => values(first).includes(value))).toEqual([]);
 			expect(large.requests[requests].query.page).toBe('3');
+		});
+
+		test('a search has enough with 50 hits', async () => {
+			for (const contact of large.state.contacts.slice(-1000, -950)) contact.name = 'Needle';
+			const { list } = await searchLarge('needle');
+			expect(list?.results).toHaveLength(50);
+			expect(list?.paginationToken).toEqual(expect.any(String));
+			expect(large.requests).toHaveLength(1);
 		});
 
 		test('what stands in one place alone is found wherever that is', async () => {

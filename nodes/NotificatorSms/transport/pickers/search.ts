@@ -81,20 +81,20 @@ export async function searchPages(
  */
 export async function getPage(
 	context: ILoadOptionsFunctions,
-	{ endpoint, documented }: PickerList,
+	list: PickerList,
 	page: number,
 	pageSize: number,
 ): Promise<Page> {
 	const answer = await sendGet(context, {
-		url: `${endpoint}/`,
+		url: `${list.endpoint}/`,
 		qs: { page, results_per_page: pageSize },
 		timeout: PICKER_TIMEOUT,
 	});
-	if (answer.kind !== 'accepted') throw answerFault(context, answer, { endpoint, documented });
+	if (answer.kind !== 'accepted') throw answerFault(context, answer, list);
 	const read = readPage(answer.body, pageSize);
 	if (read) return read;
 	const { status } = answer;
-	throw answerFault(context, { kind: 'unknown', doubt: 'notAList', status }, { endpoint, documented });
+	throw answerFault(context, { kind: 'unknown', doubt: 'notAList', status }, list);
 }
 
 /** The entries whose names contain a text; case and accents do not count. */

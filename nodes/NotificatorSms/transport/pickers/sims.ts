@@ -43,8 +43,7 @@ function chosenDevice(context: ILoadOptionsFunctions): string {
 	const parameter = context.getCurrentNodeParameter('deviceId');
 	// The editor gives null where an expression could not be worked out.
 	if (parameter === null) throw listFault(context, DEVICE_IS_EXPRESSION);
-	const value =
-		typeof parameter === 'object' ? (parameter as IDataObject | undefined)?.value : parameter;
+	const value = typeof parameter === 'object' ? (parameter as IDataObject).value : parameter;
 	const id = String(value ?? '').trim();
 	if (id.startsWith('=')) throw listFault(context, DEVICE_IS_EXPRESSION);
 	if (id === '') {
@@ -66,14 +65,14 @@ const DEVICE_IS_EXPRESSION =
 	'Device is an expression that cannot be worked out here, so its SIMs are not known yet. Run the nodes before this one, or enter the ID of the SIM instead.';
 
 async function getDevice(context: ILoadOptionsFunctions, id: string): Promise<IDataObject> {
-	const { endpoint } = DEVICES;
-	const answer = await sendGet(context, { url: `${endpoint}/${id}`, timeout: PICKER_TIMEOUT });
+	const url = `${DEVICES.endpoint}/${id}`;
+	const answer = await sendGet(context, { url, timeout: PICKER_TIMEOUT });
 	if (answer.status === 404) return await getListedDevice(context, id);
-	if (answer.kind !== 'accepted') throw answerFault(context, answer, { endpoint, byId: true });
+	if (answer.kind !== 'accepted') throw answerFault(context, answer, DEVICES);
 	const device = answer.body.data;
 	if (typeof device === 'object' && device !== null) return device as IDataObject;
 	const { status } = answer;
-	throw answerFault(context, { kind: 'unknown', doubt: 'notAList', status }, { endpoint });
+	throw answerFault(context, { kind: 'unknown', doubt: 'notAList', status }, DEVICES);
 }
 
 /** After a 404 only the list tells a phone that is not there from a server without the endpoint. */

@@ -15,9 +15,9 @@ export async function searchSms(
 ): Promise<INodeListSearchResult> {
 	let contacts: Map<string, IDataObject> | undefined;
 	const toEntries = async (rows: IDataObject[], search: string) => {
-		contacts ??= await getContacts(this);
+		const known = (contacts ??= await getContacts(this));
 		const entries = rows.map((row) => ({
-			name: smsName(row, contacts?.get(String(row.contact_id))),
+			name: smsName(row, known.get(String(row.contact_id))),
 			value: String(row.sms_id),
 		}));
 		return namedLike(entries, search);
@@ -36,5 +36,5 @@ async function getContacts(context: ILoadOptionsFunctions): Promise<Map<string, 
 		timeout: PICKER_TIMEOUT,
 	});
 	const rows = answer.kind === 'accepted' ? readPage(answer.body, LARGEST_PAGE)?.rows : undefined;
-	return new Map((rows ?? []).map((row) => [String(row.id), row]));
+	return new Map(rows?.map((row) => [String(row.id), row]));
 }
