@@ -141,7 +141,8 @@ onEveryHost((run, host) => {
 		first.custom_parameters = {};
 		const { items } = await workflow.poll();
 		expect(items!.map(({ json }) => json.id)).toEqual([first.id, second.id]);
-		expect(items![0].json).toMatchObject({ name: first.name, custom_parameters: {} });
+		expect(items![0].json).toMatchObject({ name: first.name });
+		expect(items![0].json.custom_parameters).toEqual({});
 		expect(sandbox.requests.every(({ path }) => path === '/contacts/')).toBe(true);
 	});
 
@@ -331,8 +332,12 @@ onEveryHost((run, host) => {
 
 		test.each([
 			['smsReceived', /^No SMS has been received yet\./],
+			['smsSent', /^No SMS has been sent yet\./],
 			['smsFailed', /^No SMS has failed yet/],
+			['contactCreated', /^The account has no contacts yet\./],
+			['contactOptedOut', /^Nobody has opted out yet/],
 		])('says so where there is nothing to show: %s', async (event, sentence) => {
+			sandbox.state.contacts.length = 0;
 			const { error } = await workflowWith(event).poll({ mode: 'manual' });
 			expect(error?.message).toMatch(sentence);
 		});

@@ -1,7 +1,7 @@
 import type { Answer } from './answer';
 import { counted, findingsText, type BadItem } from './delivery/report';
 import type { FaultText } from './outcome';
-import { explain, type Reason } from './sentences';
+import { explain, RUN_AGAIN, type Reason } from './sentences';
 
 /** What a changing request does to its subject. */
 export type Change = 'created' | 'updated' | 'deleted';
@@ -34,7 +34,7 @@ export function shortfallOf(
 	answer: Exclude<Answer, { kind: 'accepted' }>,
 ): Shortfall {
 	const byId = endpoint.includes('{id}');
-	const purpose = { changes: change !== undefined, endpoint, byId };
+	const purpose = { endpoint, byId, again: change === undefined ? RUN_AGAIN : undefined };
 	if (answer.status !== 404 || answer.kind === 'notTaken') {
 		return { kind: answer.kind, status: answer.status, ...explain(answer, purpose) };
 	}

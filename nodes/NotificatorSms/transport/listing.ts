@@ -11,7 +11,7 @@ import { failedItem, fault } from './outcome';
 import { listRows, readPage, type Page } from './paging';
 import { presentRow, type RowShape } from './rows';
 import { inOneRun, type Call } from './run';
-import { explain } from './sentences';
+import { explain, RUN_AGAIN } from './sentences';
 
 /** All pages of one list together, in bytes: half of what a host can store of an execution. */
 const LARGEST_LIST = 256_000_000;
@@ -103,7 +103,7 @@ function pageFault(
 	context: IExecutePaginationFunctions,
 	answer: Exclude<Answer, { kind: 'accepted' }>,
 ): NodeApiError {
-	const { reason, advice } = explain(answer, { changes: false, ...kind });
+	const { reason, advice } = explain(answer, { ...kind, again: RUN_AGAIN });
 	return fault(context, {
 		message: reason,
 		description: advice,

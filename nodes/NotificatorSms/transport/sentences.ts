@@ -2,15 +2,21 @@ import type { Answer, Doubt, Obstacle } from './answer';
 
 /** What a request was for, as far as the words about its answer depend on it. */
 export interface Purpose {
-	/** A request that changes something: sending it again could do it twice. */
-	changes: boolean;
 	/** The endpoint as the API's page writes it, e.g. "/devices". */
 	endpoint: string;
 	/** True where one thing was asked for by its ID. */
 	byId?: boolean;
 	/** True for an endpoint of the service's own page, which every server has. */
 	documented?: boolean;
+	/**
+	 * What to do once the cause is gone, e.g. "run the node again". Not there for a request that
+	 * changes something, since that could do it twice, and where it comes again by itself.
+	 */
+	again?: string;
 }
+
+/** To be done again for a request of an operation that only reads. */
+export const RUN_AGAIN = 'run the node again';
 
 /** Why an item did not come through, without saying which item. */
 export interface Reason {
@@ -54,9 +60,9 @@ function explainRefusal(status: number, title: string, purpose: Purpose): Reason
 	if (status === 404 && !purpose.documented) return explainNotFound(title, purpose);
 	return {
 		reason: title || `The server gave no reason (status ${status})`,
-		advice: purpose.changes
-			? 'Correct what the server names.'
-			: 'Correct what the server names, then run the node again.',
+		advice: purpose.again
+			? `Correct what the server names, then ${purpose.again}.`
+			: 'Correct what the server names.',
 	};
 }
 
@@ -126,7 +132,7 @@ function explainDoubt(
 ): Reason {
 	return {
 		reason: doubtReason(doubt, status, title),
-		advice: [doubtAdvice(doubt), purpose.changes ? '' : 'Then run the node again.']
+		advice: [doubtAdvice(doubt), purpose.again ? `Then ${purpose.again}.` : '']
 			.filter((sentence) => sentence !== '')
 			.join(' '),
 	};

@@ -2,9 +2,9 @@ import type { Answer, Doubt, Obstacle } from '../../../nodes/NotificatorSms/tran
 import { explain, type Purpose } from '../../../nodes/NotificatorSms/transport/sentences';
 import { expectSentence } from '../message/sentences';
 
-const LIST: Purpose = { changes: false, endpoint: '/contacts', documented: true };
-const SEND: Purpose = { changes: true, endpoint: '/sms', documented: true };
-const DEVICES: Purpose = { changes: false, endpoint: '/devices' };
+const LIST: Purpose = { endpoint: '/contacts', documented: true, again: 'run the node again' };
+const SEND: Purpose = { endpoint: '/sms', documented: true };
+const DEVICES: Purpose = { endpoint: '/devices', again: 'run the node again' };
 const DEVICE: Purpose = { ...DEVICES, byId: true };
 
 const refused = (status: number, title = ''): Answer => ({ kind: 'refused', status, title });

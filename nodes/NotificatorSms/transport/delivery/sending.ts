@@ -11,7 +11,7 @@ import type { Rules } from './reading';
 import { readReceipt } from './receipt';
 import type { Shortfall } from './report';
 
-const PURPOSE = { changes: true, endpoint: '/sms', documented: true };
+const PURPOSE = { endpoint: '/sms', documented: true };
 
 /** One try at sending what is due. */
 export interface Attempt {

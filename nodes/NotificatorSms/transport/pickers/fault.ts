@@ -24,9 +24,9 @@ export function listFault(
 export function answerFault(
 	context: ILoadOptionsFunctions,
 	answer: Exclude<Answer, { kind: 'accepted' }>,
-	purpose: Omit<Purpose, 'changes'>,
+	purpose: Purpose,
 ): NodeApiError {
-	const { reason, advice } = explain(answer, { changes: false, ...purpose });
+	const { reason, advice } = explain(answer, { ...purpose, again: 'open the list again' });
 	const said = `${reason.replace(/\.$/, '')}.`;
 	return listFault(context, `${said} ${listAdvice(answer, purpose, advice)}`, answer.status);
 }
@@ -34,7 +34,7 @@ export function answerFault(
 /** What to do where it is another thing for a list than for a run of the node. */
 function listAdvice(
 	answer: Exclude<Answer, { kind: 'accepted' }>,
-	{ documented }: Omit<Purpose, 'changes'>,
+	{ documented }: Purpose,
 	advice: string,
 ): string {
 	if (answer.status === 404 && !documented) return 'Enter the ID instead.';
@@ -44,5 +44,5 @@ function listAdvice(
 		const howLong = wait === undefined ? 'a minute' : `${Math.max(1, Math.ceil(wait / 1000))} seconds`;
 		return `Wait ${howLong}, then open the list again.`;
 	}
-	return advice.replace('run the node again', 'open the list again');
+	return advice;
 }

@@ -96,14 +96,15 @@ export async function lookAtAll(list: WatchedList, reader: Reader, now: number):
 	};
 	const rows = await listRows(fetchPage, { idField: list.idField });
 	const [{ total, pageSize, rows: firstRows }] = pages;
-	const isCut = total !== undefined && firstRows.length < total && firstRows.length > 0;
+	// A server may have a page size of its own and not say so.
+	const isCut = firstRows.length > 0 && firstRows.length < (total ?? 0);
 	return {
 		rows,
 		shape: {
 			total,
 			order: orderOf(rows.map((row) => idOf(row, list))),
 			newest: newestOf(rows, list),
-			pageSize: isCut ? Math.min(pageSize, firstRows.length) : pageSize,
+			pageSize: isCut ? firstRows.length : pageSize,
 			// By the hour: a memory that stays the same does not have to be stored.
 			readAt: now - (now % HOUR),
 		},
@@ -137,7 +138,7 @@ async function lookAtNewest(
 	return {
 		rows,
 		shape: { ...shape, total, newest: newestOf(rows, list) },
-		settled: pages.length === 1 || haveOneTotal(pages),
+		settled: haveOneTotal(pages),
 	};
 }
 

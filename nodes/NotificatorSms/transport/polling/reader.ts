@@ -67,29 +67,45 @@ export function readerFor(context: IPollFunctions): Reader {
 }
 
 /** The id of a row as a number, which a server may write as text; NaN where it has none. */
-export function idOf(row: IDataObject | null, { idField }: WatchedList): number {
-	const id = Number(row?.[idField] ?? Number.NaN);
+export function idOf(row: IDataObject, { idField }: WatchedList): number {
+	const id = Number(row[idField]);
 	return Number.isSafeInteger(id) && id > 0 ? id : Number.NaN;
 }
 
+type Shortfall = Exclude<Answer, { kind: 'accepted' }>;
+
+/** What a poll could not read is read by the next one: nothing is remembered of this one. */
+const NOTHING_IS_LOST = 'Nothing is lost: the next poll goes on where this one ended.';
+
 function readingFault(
 	context: IPollFunctions,
-	answer: Exclude<Answer, { kind: 'accepted' }>,
-	{ endpoint, documented }: WatchedList,
+	answer: Shortfall,
+	list: WatchedList,
 ): NodeApiError {
-	const isMissing = answer.status === 404 && !documented;
-	const isOver = answer.kind === 'notTaken' && answer.obstacle === 'cancelled';
-	const { reason, advice } = explain(
-		isOver ? { kind: 'notTaken', obstacle: 'rateLimit' } : answer,
-		{ changes: false, endpoint, documented },
-	);
+	const cause = causeOf(answer);
+	const { reason, advice } = explain(cause, list);
+	const isMissing = answer.status === 404 && !list.documented;
 	return getFault(context, {
 		message: reason,
 		description: isMissing
 			? 'This event needs it. Choose an event of contacts instead, whose list every server has.'
-			: `${advice.replace(' Then run the node again.', '')} Nothing is lost: the next poll goes on where this one ended.`,
+			: `${pollAdvice(cause, advice)} ${NOTHING_IS_LOST}`.trim(),
 		status: answer.status,
 	});
+}
+
+/** A poll ends by itself only while it waits for the rate limit to pass. */
+function causeOf(answer: Shortfall): Shortfall {
+	const isOver = answer.kind === 'notTaken' && answer.obstacle === 'cancelled';
+	return isOver ? { kind: 'notTaken', obstacle: 'rateLimit' } : answer;
+}
+
+/** What to do where it is another thing for a trigger than for a run of the node. */
+function pollAdvice(cause: Shortfall, advice: string): string {
+	if (cause.kind === 'notTaken' && cause.obstacle === 'rateLimit') return 'Let the trigger poll less often.';
+	// A trigger has no option to wait longer.
+	if (cause.kind === 'unknown' && cause.doubt === 'timeout') return '';
+	return advice;
 }
 
 function noIdFault(context: IPollFunctions, { endpoint }: WatchedList): NodeApiError {

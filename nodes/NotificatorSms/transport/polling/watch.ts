@@ -58,7 +58,7 @@ export async function watch(
 	const rows = [...look.rows, ...single.rows];
 
 	const happened: IDataObject[] = [];
-	const awaited = new Set([...memory.watched].filter((id) => !single.gone.has(id)));
+	const awaited = new Set([...memory.watched].filter((id) => !single.ids.includes(id)));
 	for (const row of rows) {
 		const id = idOf(row, watched.list);
 		const isDue = isNew(memory, id) || memory.watched.has(id);
@@ -82,21 +82,22 @@ function markOf({ low, known, watched, unsettled }: Memory): number {
 	return Math.min(seen, eldest);
 }
 
-/** Looks at awaited rows that a look has not shown; those that are not there any more are gone. */
+/**
+ * Looks at awaited rows that a look has not shown.
+ *
+ * @returns which were looked at, and the rows that are still there
+ */
 async function readSingly(
 	event: WatchedEvent,
 	reader: Reader,
 	{ watched }: Memory,
 	look: Look,
-): Promise<{ rows: IDataObject[]; gone: Set<number> }> {
+): Promise<{ ids: number[]; rows: IDataObject[] }> {
 	const shown = new Set(idsOf(look.rows, event));
-	const ids = [...watched].filter((id) => !shown.has(id)).sort((a, b) => a - b);
-	const looked = ids.slice(0, MOST_SINGLE_ROWS);
-	const found = await Promise.all(looked.map(async (id) => await reader.row(event.list, id)));
-	return {
-		rows: found.filter((row): row is IDataObject => row !== undefined),
-		gone: new Set(looked.filter((_, index) => found[index] === undefined)),
-	};
+	const missed = [...watched].filter((id) => !shown.has(id)).sort((a, b) => a - b);
+	const ids = missed.slice(0, MOST_SINGLE_ROWS);
+	const found = await Promise.all(ids.map(async (id) => await reader.row(event.list, id)));
+	return { ids, rows: found.filter((row): row is IDataObject => row !== undefined) };
 }
 
 /**

@@ -10,6 +10,10 @@ export interface Account {
 	asked: string[];
 	/** A page size of the server's own. */
 	fixedPageSize?: number;
+	/** The page size that the server states in place of its own. */
+	statedPageSize?: number;
+	/** A server that gives its first page whatever page is asked for. */
+	pageIgnored?: boolean;
 	/** What the server says of the number of rows, where that is not the truth. */
 	total?: () => number | undefined;
 	/** Runs after each page, as an account changes meanwhile. */
@@ -25,10 +29,11 @@ export function accountOf(rows: IDataObject[], more: Partial<Account> = {}): Acc
 			async page(_list, number, asked): Promise<Page> {
 				account.asked.push(`${number}/${asked}`);
 				const pageSize = account.fixedPageSize ?? asked;
-				const page = account.rows.slice((number - 1) * pageSize, number * pageSize);
+				const given = account.pageIgnored ? 1 : number;
+				const page = account.rows.slice((given - 1) * pageSize, given * pageSize);
 				const total = account.total ? account.total() : account.rows.length;
 				account.afterPage?.(number);
-				return { rows: page, total, pageSize };
+				return { rows: page, total, pageSize: account.statedPageSize ?? pageSize };
 			},
 			async row(_list, id) {
 				account.asked.push(`#${id}`);

@@ -135,6 +135,21 @@ describe('the first look', () => {
 		});
 	});
 
+	test('learns the page size of a server that does not state it', async () => {
+		const account = accountOf(received(25), { fixedPageSize: 10, statedPageSize: 1_000 });
+		expect((await beginToWatch('smsReceived', account.reader, START)).shape.pageSize).toBe(10);
+	});
+
+	test.each([
+		['a list that fits on it', received(30), 30],
+		['an empty list', [], 0],
+		['an empty list that is said to be long', [], 5],
+		['a list without a total', received(30), undefined],
+	])('keeps the largest page for %s', async (_name, rows, total) => {
+		const account = accountOf(rows, { total: () => total });
+		expect((await beginToWatch('smsReceived', account.reader, START)).shape.pageSize).toBe(1_000);
+	});
+
 	test.each<[string, IDataObject[], string]>([
 		['falling', received(3), 'newest'],
 		['rising', received(3).reverse(), 'oldest'],
@@ -149,9 +164,16 @@ describe('the first look', () => {
 
 describe('a list that fits on one page', () => {
 	test('is read whole, up to a full page', async () => {
-		const account = accountOf(shuffled(received(1_000)));
+		const account = accountOf(received(1_000));
 		const trigger = await triggerOf(account);
 		expect((await trigger.poll()).asked).toEqual(['1/1000']);
+	});
+
+	test('does not move while it is read, whatever total the server states', async () => {
+		const account = accountOf(received(5), { total: () => 3 });
+		const trigger = await triggerOf(account);
+		await trigger.poll();
+		expect(trigger.memory().unsettled).toBe(0);
 	});
 
 	test('without a total as well', async () => {
@@ -179,6 +201,45 @@ describe('a long list, newest first', () => {
 		const { ids, asked } = await trigger.poll();
 		expect(ids).toHaveLength(350);
 		expect(asked).toEqual(['1/100', '2/100', '1/1000']);
+	});
+
+	test('is read to the very row that was the newest', async () => {
+		const account = accountOf(received(1_500));
+		const trigger = await triggerOf(account);
+		account.rows.unshift(...received(1_599, 1_501));
+		expect((await trigger.poll()).asked).toEqual(['1/100']);
+	});
+
+	test('is read whole when one of the pages read is out of order', async () => {
+		const account = accountOf(received(1_500));
+		const trigger = await triggerOf(account);
+		const rows = received(1_650, 1_501);
+		account.rows.unshift(...rows.slice(0, 120), ...rows.slice(120).reverse());
+		expect((await trigger.poll()).asked).toEqual(['1/100', '2/100', '1/1000', '2/1000']);
+	});
+
+	test('is read again to the end after a look during which it moved', async () => {
+		const account = accountOf(received(1_500));
+		const trigger = await triggerOf(account);
+		account.rows.unshift(...received(1_650, 1_501));
+		account.afterPage = () => {
+			if (account.asked.length === 1) account.rows.unshift(...received(1_651, 1_651));
+		};
+		expect((await trigger.poll()).asked).toEqual(['1/100', '2/100']);
+		expect(trigger.memory().unsettled).toBe(1);
+		account.afterPage = undefined;
+		const { ids, asked } = await trigger.poll();
+		expect(ids).toEqual([1_651]);
+		expect(asked).toEqual(['1/100', '2/100', '1/1000', '2/1000']);
+		expect((await trigger.poll()).asked).toEqual(['1/100']);
+	});
+
+	test('is not asked for ever for a page that does not come', async () => {
+		const account = accountOf(received(95), { fixedPageSize: 10 });
+		const trigger = await triggerOf(account);
+		account.rows.unshift(...received(130, 96));
+		account.pageIgnored = true;
+		expect((await trigger.poll()).ids).toEqual(received(130, 121).map(({ sms_id }) => sms_id).reverse());
 	});
 
 	test('is read whole when it grew by more rows than are found', async () => {
@@ -248,6 +309,33 @@ describe('a long list, oldest first', () => {
 		expect(asked).toEqual(['16/100', '17/100', '2/1000']);
 	});
 
+	test('is read to the very row that was the newest', async () => {
+		const account = accountOf(rising(1_550));
+		const trigger = await triggerOf(account);
+		account.rows.splice(0, 49);
+		expect((await trigger.poll()).asked).toEqual(['16/100']);
+	});
+
+	test.each([
+		['one page', 1_600, ['16/100', '1/100', '1/1000']],
+		['two pages', 1_700, ['16/100', '2/100', '2/1000', '1/1000', '1/1000']],
+	])('is read whole when all that was there is gone, and %s are new', async (_pages, newest, asked) => {
+		const account = accountOf(rising(1_550));
+		const trigger = await triggerOf(account);
+		account.rows = rising(newest, 1_551);
+		const poll = await trigger.poll();
+		expect(poll.ids).toHaveLength(newest - 1_550);
+		expect(poll.asked).toEqual(asked);
+	});
+
+	test('is read whole when two new rows are out of order', async () => {
+		const account = accountOf(rising(1_500));
+		const trigger = await triggerOf(account);
+		account.rows.push(...received(1_502, 1_501));
+		expect((await trigger.poll()).asked.slice(-2)).toEqual(['1/1000', '2/1000']);
+		expect(trigger.memory().shape.order).toBe('mixed');
+	});
+
 	test('is read backwards from an end that came nearer', async () => {
 		const account = accountOf(rising(1_550));
 		const trigger = await triggerOf(account);
@@ -309,10 +397,67 @@ describe('rows that are awaited below the newest', () => {
 		expect((await trigger.poll()).asked).toEqual(['1/100', '2/100', '1/1000', '2/1000']);
 	});
 
+	test('that are the oldest five do not count for how far the list is read', async () => {
+		const account = accountOf([
+			...received(1_500, 1_451),
+			sent(1_450, 'pending'),
+			...received(1_449, 6),
+			...pending(5).reverse(),
+		]);
+		const trigger = await triggerOf(account, 'smsSent');
+		expect((await trigger.poll()).asked).toEqual(['1/100', '#1', '#2', '#3', '#4', '#5']);
+	});
+
+	test('stay awaited while a look misses them', async () => {
+		const rows = pending(7);
+		const account = accountOf(rows);
+		const trigger = await triggerOf(account, 'smsSent');
+		account.rows = received(9, 8);
+		expect((await trigger.poll()).asked).toEqual(['1/1000', '#1', '#2', '#3', '#4', '#5']);
+		account.rows = rows;
+		for (const row of rows) row.status = 'sent';
+		expect((await trigger.poll()).ids).toEqual([6, 7]);
+	});
+
 	test('are read with a list without order', async () => {
 		const few = accountOf(shuffled([...received(1_500, 6), ...pending(5)]));
 		expect((await (await triggerOf(few, 'smsSent')).poll()).asked[0]).toBe('1/10');
 		const many = accountOf(shuffled([...received(1_500, 7), ...pending(6)]));
 		expect((await (await triggerOf(many, 'smsSent')).poll()).asked[0]).toBe('1/1000');
+	});
+});
+
+describe('a list of several pages that is read whole', () => {
+	test('gives a row once that is met on two pages', async () => {
+		const account = accountOf(received(25), { fixedPageSize: 10 });
+		const trigger = await triggerOf(account);
+		account.rows.unshift(...received(35, 26));
+		account.afterPage = (page) => {
+			if (page === 1 && account.asked.length <= 2) account.rows.unshift(...received(36, 36));
+		};
+		const reported = (await trigger.poll(2 * HOUR)).ids;
+		reported.push(...(await trigger.poll()).ids, ...(await trigger.poll()).ids);
+		expect(reported).toEqual(received(36, 26).map(({ sms_id }) => sms_id).reverse());
+	});
+
+	test('has moved where it gives fewer rows than its total, which stayed the same', async () => {
+		const account = accountOf(received(25), { fixedPageSize: 10 });
+		const trigger = await triggerOf(account);
+		account.afterPage = (page) => {
+			if (page !== 1) return;
+			account.rows.pop();
+			account.rows.unshift(...received(26, 26));
+			account.afterPage = undefined;
+		};
+		await trigger.poll(2 * HOUR);
+		expect(trigger.memory().unsettled).toBe(1);
+		expect((await trigger.poll()).ids).toEqual([26]);
+	});
+
+	test('has not moved where it has no total', async () => {
+		const account = accountOf(received(25), { fixedPageSize: 10, total: () => undefined });
+		const trigger = await triggerOf(account);
+		await trigger.poll();
+		expect(trigger.memory().unsettled).toBe(0);
 	});
 });
