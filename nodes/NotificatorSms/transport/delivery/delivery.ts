@@ -33,12 +33,10 @@ export const deliverSms = inOneRun(openLedger, async (run) => {
 
 	const { orders, rules } = reading;
 	const attempt = beginAttempt(run, rules);
-	await sendDue(
-		attempt,
-		orders.filter((order) => !order.preview),
-	);
+	const messages = orders.filter(({ preview }) => !preview);
+	await sendDue(attempt, messages);
 	if (run.stopOnFault) stopAtFirstShortfall(attempt, orders);
-	for (const order of orders.filter(({ preview }) => !preview)) settleOrder(attempt, order);
+	for (const order of messages) settleOrder(attempt, order);
 	settlePreviews(attempt, orders.filter(({ preview }) => preview));
 });
 

@@ -85,7 +85,7 @@ async function sendParcels(attempt: Attempt, parcels: Parcel[]): Promise<void> {
 /** @returns the requests to make in its place: a shared one that was refused is sent item by item */
 async function sendParcel(attempt: Attempt, parcel: Parcel): Promise<Parcel[]> {
 	const { handedOver, call } = await whatHostHandsOver(attempt.run, parcel);
-	if (!call || isOver(attempt)) return [];
+	if (!call) return [];
 
 	const { answer, waitedMilliseconds } = await attempt.courier.deliver(
 		async () => await call.exchange(requestFor(handedOver, call.options)),
