@@ -243,7 +243,7 @@ onEveryHost((_run, { search }) => {
 
 		test('without an ID cannot be picked, nor without a number', async () => {
 			const [contact] = sandbox.state.contacts.slice(-1);
-			Object.assign(contact, { id: null, phone_number: null, name: 'Nobody' });
+			Object.assign(contact, { id: null, phone_number: null, name: 'Nobody', has_opted_out: false });
 			expect(names(await search(searchOf('searchContacts')))).not.toContain('Nobody');
 			expect(names(await search(searchOf('searchContactNumbers')))).not.toContain('Nobody');
 		});
@@ -260,7 +260,7 @@ onEveryHost((_run, { search }) => {
 			const ids = await search(searchOf('searchContacts'));
 			expect(names(ids).slice(0, 2)).toEqual([' =2+2 · +33 6 12 34 56 78', 'Ada · =2+2=']);
 			expect(values(ids).slice(0, 2)).toEqual([String(first.id), String(last.id)]);
-			expect(values(await search(searchOf('searchContactNumbers')))[0]).toBe('+33612345678');
+			expect(values(await search(searchOf('searchContactNumbers'))).filter((value) => /=/.test(String(value)))).toEqual([]);
 			last.phone_number = '2+2=';
 			expect(values(await search(searchOf('searchContactNumbers')))).toContain('2+2=');
 		});
