@@ -37,6 +37,21 @@ function values({ list }: ListSearchResult): unknown[] {
 	return list!.results.map(({ value }) => value);
 }
 
+/** The values of a list, screen by screen as a user scrolls; a list that does not end is cut off. */
+async function scroll(
+	screen: (paginationToken?: string) => Promise<ListSearchResult>,
+	most: number,
+): Promise<unknown[]> {
+	const collected: unknown[] = [];
+	let paginationToken: string | undefined;
+	do {
+		const result = await screen(paginationToken);
+		collected.push(...values(result));
+		paginationToken = result.list!.paginationToken as string | undefined;
+	} while (paginationToken !== undefined && collected.length < most);
+	return collected;
+}
+
 /** A moment so many seconds ago, as the API writes it. */
 function ago(seconds: number): string {
 	return new Date(Date.now() - seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
@@ -211,15 +226,12 @@ onEveryHost((_run, { search }) => {
 			['by name, with ids as text', { sortOrder: 'name', idsAsStrings: true }],
 		])('come page by page when pages are %s', async (_pages, quirks) => {
 			Object.assign(sandbox.quirks, quirks);
-			const collected: unknown[] = [];
-			let paginationToken: string | undefined;
-			do {
-				const before: number = sandbox.requests.length;
-				const result: ListSearchResult = await search(searchOf('searchContacts', { paginationToken }));
+			const collected = await scroll(async (paginationToken) => {
+				const before = sandbox.requests.length;
+				const result = await search(searchOf('searchContacts', { paginationToken }));
 				expect(sandbox.requests.length - before).toBe(1);
-				collected.push(...values(result));
-				paginationToken = result.list!.paginationToken as string | undefined;
-			} while (paginationToken !== undefined && collected.length < 2 * CONTACTS);
+				return result;
+			}, 2 * CONTACTS);
 			expect([...collected].sort()).toEqual(sandbox.state.contacts.map(({ id }) => String(id)).sort());
 		});
 
@@ -231,13 +243,10 @@ onEveryHost((_run, { search }) => {
 
 		test('of a list with many pages come page by page', async () => {
 			sandbox.quirks.fixedPageSize = 10;
-			const collected: unknown[] = [];
-			let paginationToken: string | undefined;
-			do {
-				const result: ListSearchResult = await search(searchOf('searchContacts', { paginationToken }));
-				collected.push(...values(result));
-				paginationToken = result.list!.paginationToken as string | undefined;
-			} while (paginationToken !== undefined && collected.length < 2 * CONTACTS);
+			const collected = await scroll(
+				async (paginationToken) => await search(searchOf('searchContacts', { paginationToken })),
+				2 * CONTACTS,
+			);
 			expect(collected).toEqual(sandbox.state.contacts.map(({ id }) => String(id)).reverse());
 		});
 
@@ -373,13 +382,10 @@ onEveryHost((_run, { search }) => {
 	])('%s goes on where the screen before ended', async (method, fill) => {
 		const ids = fill();
 		Object.assign(sandbox.quirks, { fixedPageSize: 1, meta: 'noPageAndTotal' });
-		const collected: unknown[] = [];
-		let paginationToken: string | undefined;
-		do {
-			const result: ListSearchResult = await search(searchOf(method, { paginationToken }));
-			collected.push(...values(result));
-			paginationToken = result.list!.paginationToken as string | undefined;
-		} while (paginationToken !== undefined && collected.length < 2 * ids.length);
+		const collected = await scroll(
+			async (paginationToken) => await search(searchOf(method, { paginationToken })),
+			2 * ids.length,
+		);
 		expect([...collected].sort()).toEqual(ids.map(String).sort());
 	});
 
