@@ -48,6 +48,9 @@ export type Answer =
 	| { kind: 'notTaken'; obstacle: Obstacle; status?: number; title?: string; headers?: IDataObject }
 	| { kind: 'unknown'; doubt: Doubt; status?: number; title?: string };
 
+/** Any answer but a success. */
+export type Unaccepted = Exclude<Answer, { kind: 'accepted' }>;
+
 export interface ReadingRules {
 	/** A delete answers 200 or 204 with an empty body (documented for the gateway software). */
 	emptyBodyIsSuccess?: boolean;

@@ -1,4 +1,4 @@
-import type { Answer } from './answer';
+import type { Unaccepted } from './answer';
 import { counted, findingsText, type BadItem } from './delivery/report';
 import type { FaultText } from './outcome';
 import { explain, RUN_AGAIN, type Reason } from './sentences';
@@ -16,7 +16,7 @@ export interface Errand {
 
 /** Why an item did not come through. */
 export interface Shortfall extends Reason {
-	kind: Exclude<Answer['kind'], 'accepted'>;
+	kind: Unaccepted['kind'];
 	status?: number;
 }
 
@@ -31,7 +31,7 @@ const NOTHING_THERE = /\bresource\b|\bendpoint\b|\broute\b|\bpage\b|^not found\b
 export function shortfallOf(
 	{ subject, change }: Errand,
 	endpoint: string,
-	answer: Exclude<Answer, { kind: 'accepted' }>,
+	answer: Unaccepted,
 ): Shortfall {
 	const byId = endpoint.includes('{id}');
 	const purpose = { endpoint, byId, again: change === undefined ? RUN_AGAIN : undefined };

@@ -5,7 +5,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import type { Answer, ReadingRules } from './answer';
+import type { ReadingRules, Unaccepted } from './answer';
 import { openCourier, type Courier } from './courier';
 import { failedItem, fault } from './outcome';
 import { listRows, readPage, type Page } from './paging';
@@ -101,7 +101,7 @@ async function fetchPage(
 function pageFault(
 	kind: ListKind,
 	context: IExecutePaginationFunctions,
-	answer: Exclude<Answer, { kind: 'accepted' }>,
+	answer: Unaccepted,
 ): NodeApiError {
 	const { reason, advice } = explain(answer, { ...kind, again: RUN_AGAIN });
 	return fault(context, {

@@ -1,4 +1,4 @@
-import type { Answer, Doubt, Obstacle } from './answer';
+import type { Doubt, Obstacle, Unaccepted } from './answer';
 
 /** What a request was for, as far as the words about its answer depend on it. */
 export interface Purpose {
@@ -31,7 +31,7 @@ export interface Reason {
  *
  * @param answer any but an accepted one
  */
-export function explain(answer: Exclude<Answer, { kind: 'accepted' }>, purpose: Purpose): Reason {
+export function explain(answer: Unaccepted, purpose: Purpose): Reason {
 	switch (answer.kind) {
 		case 'refused':
 			return explainRefusal(answer.status, answer.title, purpose);

@@ -1,5 +1,6 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
+import type { Unaccepted } from '../../../nodes/NotificatorSms/transport/answer';
 import { answerFault } from '../../../nodes/NotificatorSms/transport/pickers/fault';
 
 const NODE = {
@@ -13,9 +14,7 @@ const NODE = {
 const CONTEXT = { getNode: () => NODE } as unknown as ILoadOptionsFunctions;
 const DEVICES = { endpoint: '/devices' };
 
-type Told = Parameters<typeof answerFault>[1];
-
-test.each<[Told, string]>([
+test.each<[Unaccepted, string]>([
 	[
 		{ kind: 'unknown', doubt: 'timeout' },
 		'The server did not answer in time. Open the list again later.',
@@ -33,6 +32,6 @@ test.each<[Told, string]>([
 });
 
 test('the editor is told the status, as it links to the credential at 401', () => {
-	const answer: Told = { kind: 'refused', status: 401, title: '' };
+	const answer: Unaccepted = { kind: 'refused', status: 401, title: '' };
 	expect(answerFault(CONTEXT, answer, DEVICES).httpCode).toBe('401');
 });

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Refusal } from '../../message/recipients';
-import type { Answer } from '../answer';
+import type { Unaccepted } from '../answer';
 import type { FaultText } from '../outcome';
 import type { Reason } from '../sentences';
 import type { Ledger, Part } from './ledger';
@@ -9,7 +9,7 @@ import type { Order } from './order';
 
 /** Why some recipients of an item were not, or may not have been, texted. */
 export interface Shortfall extends Reason {
-	kind: Exclude<Answer['kind'], 'accepted'>;
+	kind: Unaccepted['kind'];
 	status?: number;
 	recipients: string[];
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Answer } from '../answer';
+import type { Answer, Unaccepted } from '../answer';
 import { openCourier, type Courier } from '../courier';
 import type { Call, Run } from '../run';
 import { explain } from '../sentences';
@@ -141,7 +141,7 @@ function wasOverBefore(answer: Answer): boolean {
 function noteShortfall(
 	{ run, shortfalls }: Attempt,
 	{ shares }: Parcel,
-	answer: Exclude<Answer, { kind: 'accepted' }>,
+	answer: Unaccepted,
 ): void {
 	const { kind, status } = answer;
 	const reason = explain(answer, PURPOSE);

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, NodeApiError } from 'n8n-workflow';
 
-import type { Answer } from '../answer';
+import type { Unaccepted } from '../answer';
 import { getFault } from '../getRequest';
 import { askedWait } from '../patience';
 import { explain, type Purpose } from '../sentences';
@@ -23,7 +23,7 @@ export function listFault(
 /** What the editor shows when an answer is not a list. */
 export function answerFault(
 	context: ILoadOptionsFunctions,
-	answer: Exclude<Answer, { kind: 'accepted' }>,
+	answer: Unaccepted,
 	purpose: Purpose,
 ): NodeApiError {
 	const { reason, advice } = explain(answer, { ...purpose, again: 'open the list again' });
@@ -33,7 +33,7 @@ export function answerFault(
 
 /** What to do where it is another thing for a list than for a run of the node. */
 function listAdvice(
-	answer: Exclude<Answer, { kind: 'accepted' }>,
+	answer: Unaccepted,
 	{ documented }: Purpose,
 	advice: string,
 ): string {

@@ -1,6 +1,6 @@
 import type { IDataObject, IPollFunctions, NodeApiError } from 'n8n-workflow';
 
-import type { Answer } from '../answer';
+import type { Answer, Unaccepted } from '../answer';
 import { openCourier } from '../courier';
 import { getFault, sendGet, type GetRequest } from '../getRequest';
 import { readPage, type Page } from '../paging';
@@ -72,14 +72,12 @@ export function idOf(row: IDataObject, { idField }: WatchedList): number {
 	return Number.isSafeInteger(id) && id > 0 ? id : Number.NaN;
 }
 
-type Shortfall = Exclude<Answer, { kind: 'accepted' }>;
-
 /** What a poll could not read is read by the next one: nothing is remembered of this one. */
 const NOTHING_IS_LOST = 'Nothing is lost: the next poll goes on where this one ended.';
 
 function readingFault(
 	context: IPollFunctions,
-	answer: Shortfall,
+	answer: Unaccepted,
 	list: WatchedList,
 ): NodeApiError {
 	const cause = causeOf(answer);
@@ -95,13 +93,13 @@ function readingFault(
 }
 
 /** A poll ends by itself only while it waits for the rate limit to pass. */
-function causeOf(answer: Shortfall): Shortfall {
+function causeOf(answer: Unaccepted): Unaccepted {
 	const isOver = answer.kind === 'notTaken' && answer.obstacle === 'cancelled';
 	return isOver ? { kind: 'notTaken', obstacle: 'rateLimit' } : answer;
 }
 
 /** What to do where it is another thing for a trigger than for a run of the node. */
-function pollAdvice(cause: Shortfall, advice: string): string {
+function pollAdvice(cause: Unaccepted, advice: string): string {
 	if (cause.kind === 'notTaken' && cause.obstacle === 'rateLimit') return 'Let the trigger poll less often.';
 	// A trigger has no option to wait longer.
 	if (cause.kind === 'unknown' && cause.doubt === 'timeout') return '';
