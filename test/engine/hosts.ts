@@ -7,12 +7,11 @@ export interface Host {
 }
 
 /**
- * The oldest host is n8n 1.85, the first with `NodeConnectionTypes`: its releases carry n8n-core
- * 1.84.0 and n8n-workflow 1.83.0. The newest is the n8n that `npm start` shows; it has the plain name
- * because npm then gives each of the three its own matching set of n8n's packages.
+ * The oldest host is n8n 1.123, whose releases carry n8n-core 1.122.48: the first with what Send and
+ * Wait for Response needs (`getSignedResumeUrl`). The newest is the n8n that `npm start` shows; it has
+ * the plain name because npm then gives each of the two its own matching set of n8n's packages.
  */
 export const HOSTS: Host[] = [
-	{ n8n: '1.85', corePackage: 'n8n-core-1.84' },
-	{ n8n: '2.11', corePackage: 'n8n-core-2.11' },
+	{ n8n: '1.123', corePackage: 'n8n-core-1.122' },
 	{ n8n: '2.41', corePackage: 'n8n-core' },
 ];

@@ -55,13 +55,9 @@ function answersOf({ runs, error }: JobResult): string[] {
 	return last.outputs[0].map(({ json }) => String(json.answer));
 }
 
-/** All that n8n 1.85 tells an agent of a tool that throws, whichever node it is. */
-const WORDLESS = 'Error during node execution: undefined';
+const AGENTS = ['stage.agent', 'stage.steppingAgent'] as const;
 
-onEveryHost((run, _running, { n8n }) => {
-	const isOld = n8n === '1.85';
-	const AGENTS = isOld ? (['stage.agent'] as const) : (['stage.agent', 'stage.steppingAgent'] as const);
-
+onEveryHost((run) => {
 	test('the agent is told that a call sends real SMS, costs money and must not be repeated', async () => {
 		const result = await run(agentJob('stage.agent', [CALL], {}, {}));
 		const description = String(result.runs.Agent[0].outputs[0][0].json.description);
@@ -116,7 +112,6 @@ onEveryHost((run, _running, { n8n }) => {
 		test.each(GUARDS)('%s holds', async (_name, args, options, words) => {
 			for (const node of [{}, CONTINUE, RETRY]) {
 				const [answer] = await call([{ ...CALL, ...args }], options, node);
-				if (isOld && answer === WORDLESS) continue;
 				expect(answer).toMatch(words);
 				expect(answer).toMatch(/not sent|Nothing was sent|No SMS left/);
 			}
@@ -133,7 +128,6 @@ onEveryHost((run, _running, { n8n }) => {
 			const [answer] = await call([CALL], {}, node);
 			expect(answer).not.toMatch(/sms_ids/);
 			expect(sandbox.timesAccepted(ADA)).toBe(1);
-			if (isOld && answer === WORDLESS) return;
 			expect(answer).toMatch(/^(Thrown|The workflow ended)|"error"/);
 			expect(answer).toMatch(/may have gone out: The connection was cut before the server answered/);
 			expect(answer).toMatch(/was not sent again/);
@@ -142,10 +136,8 @@ onEveryHost((run, _running, { n8n }) => {
 		test('a second try of one call sends what was refused', async () => {
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'Not now.' } });
 			const [answer] = await call([CALL], {}, RETRY);
-			// n8n 1.85 does not try tools again.
-			if (isOld) expect(answer).toBe(WORDLESS);
-			else expect(answer).toMatch(/"sms_ids":\[1\]/);
-			expect(sandbox.timesAccepted(ADA)).toBe(isOld ? 0 : 1);
+			expect(answer).toMatch(/"sms_ids":\[1\]/);
+			expect(sandbox.timesAccepted(ADA)).toBe(1);
 		});
 	});
 });

@@ -13,8 +13,7 @@ const toolDescriptionField: INodeProperties = {
 
 /**
  * What an AI agent is told of the node as its tool. n8n 2 tells it the name of the operation alone
- * ("Send SMS in NotificatorSMS") unless the node brings this field along; n8n 1.85 does not know
- * `@tool`, hides the field and tells the agent the description of the node.
+ * ("Send SMS in NotificatorSMS") unless the node brings this field along.
  */
 export const toolDescription: INodeProperties[] = [
 	{

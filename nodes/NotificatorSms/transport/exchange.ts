@@ -1,4 +1,4 @@
-import type { IDataObject, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Answer } from './answer';
 import { openCourier, type Courier } from './courier';
@@ -99,11 +99,6 @@ type Fate = { json: IDataObject } | { shortfall: Shortfall };
 interface Memory {
 	/** Items whose change was accepted, or may have been carried out: it is never asked for again. */
 	fates: Map<number, Fate>;
-	/**
-	 * The output item of an input item, the same object in every try: n8n 1.85 shows the items of the
-	 * first try, whatever became of them in a later one.
-	 */
-	outputItems: Map<number, INodeExecutionData>;
 }
 
 /**
@@ -111,7 +106,7 @@ interface Memory {
  * read and checked first; then the requests go out one after the other, in item order.
  */
 function oneRequestPerItem(kind: ExchangeKind) {
-	const newMemory = (): Memory => ({ fates: new Map(), outputItems: new Map() });
+	const newMemory = (): Memory => ({ fates: new Map() });
 	return inOneRun(newMemory, async (run) => {
 		const reading = await readRun(kind, run);
 		await stopBeforeAsking(kind, run, reading);
@@ -222,7 +217,9 @@ function fateOf(kind: ExchangeKind, endpoint: string, order: Order, answer: Answ
 }
 
 function settleFate(kind: ExchangeKind, run: Run<Memory>, itemIndex: number, fate: Fate): void {
-	if ('json' in fate) return settleItem(run, itemIndex, { json: fate.json, pairedItem: { item: itemIndex } });
+	if ('json' in fate) {
+		return run.settle(itemIndex, { items: [{ json: fate.json, pairedItem: { item: itemIndex } }] });
+	}
 	const { shortfall } = fate;
 	if (!run.stopOnFault) {
 		return settleFault(run, shortfallText(kind, shortfall, itemIndex, run.itemCount));
@@ -232,14 +229,7 @@ function settleFate(kind: ExchangeKind, run: Run<Memory>, itemIndex: number, fat
 }
 
 function settleFault(run: Run<Memory>, text: FaultText): void {
-	settleItem(run, text.itemIndex, failedItem(text.itemIndex, fault(run.context, text)));
-}
-
-function settleItem(run: Run<Memory>, itemIndex: number, outcome: INodeExecutionData): void {
-	const item = run.memory.outputItems.get(itemIndex) ?? ({} as INodeExecutionData);
-	run.memory.outputItems.set(itemIndex, item);
-	delete item.error;
-	run.settle(itemIndex, { items: [Object.assign(item, outcome)] });
+	run.settle(text.itemIndex, { items: [failedItem(text.itemIndex, fault(run.context, text))] });
 }
 
 function pick(row: IDataObject, name: string): IDataObject {

@@ -41,8 +41,7 @@ export function faultItemIndex(thrown: Error): number | undefined {
 
 /**
  * The output item of an input item that did not come through, for Continue and the error output.
- * The sentence stands in `json` as well: n8n 1.85 drops `error` on the error output, and an agent
- * reads nothing but `json`.
+ * The sentence is in `json` as well: that is all an agent reads.
  */
 export function failedItem(itemIndex: number, error: NodeApiError): INodeExecutionData {
 	return { json: { error: error.message }, error, pairedItem: { item: itemIndex } };
@@ -51,7 +50,7 @@ export function failedItem(itemIndex: number, error: NodeApiError): INodeExecuti
 /**
  * A host tells an agent the message, or the description, or both, so each of them says all. They
  * differ by a full stop: hosts drop a description that equals its message, and those that would
- * tell both leave out one that the message holds. (n8n 1.85 drops all words of a tool that throws.)
+ * tell both leave out one that the message holds.
  */
 function wordsForAgent({ message, description }: FaultText): Pick<FaultText, 'message' | 'description'> {
 	const sentences = [message, description ?? ''].map((text) => text.replace(/\.+$/, ''));

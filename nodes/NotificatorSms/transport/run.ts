@@ -62,7 +62,7 @@ type Pagination = (
  * sends anything.
  *
  * The host starts all items in one synchronous loop and calls this function for each of them
- * before the loop ends (measured from n8n 1.85 to 2.41), so one turn of the event loop later
+ * before the loop ends (measured on n8n 1.123 and 2.41), so one turn of the event loop later
  * every item is known. With Request Options > Batching the host pauses inside that loop.
  *
  * @param newMemory what the tries of one execution remember

@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Refusal } from '../../message/recipients';
 import { failedItem, fault, type FaultText } from '../outcome';
@@ -68,7 +68,7 @@ function settleOrder(attempt: Attempt, order: Order): void {
 		return settleFault(run, shortfallText(order, shortfalls, run.itemCount));
 	}
 	const elsewhere = textedElsewhere(order, run.memory, run.itemCount);
-	settleItem(run, order.itemIndex, { json: outputOf(order, run.memory.parts(order.itemIndex), elsewhere) });
+	settleOutput(run, order.itemIndex, outputOf(order, run.memory.parts(order.itemIndex), elsewhere));
 }
 
 /** What did not come through for an item, in this try or, where it is in doubt, in an earlier one. */
@@ -88,16 +88,14 @@ function settlePreviews({ run, rules }: Attempt, orders: Order[]): void {
 		elsewhere.get(order)!.push(sharedNumber(recipient, earlierItem, run.itemCount));
 	}
 	for (const order of orders) {
-		settleItem(run, order.itemIndex, { json: outputOf(order, [], elsewhere.get(order)!) });
+		settleOutput(run, order.itemIndex, outputOf(order, [], elsewhere.get(order)!));
 	}
 }
 
 function settleFault(run: Run<Ledger>, text: FaultText): void {
-	settleItem(run, text.itemIndex, failedItem(text.itemIndex, fault(run.context, text)));
+	run.settle(text.itemIndex, { items: [failedItem(text.itemIndex, fault(run.context, text))] });
 }
 
-function settleItem(run: Run<Ledger>, itemIndex: number, outcome: INodeExecutionData): void {
-	const item = run.memory.outputItem(itemIndex);
-	delete item.error;
-	run.settle(itemIndex, { items: [Object.assign(item, outcome)] });
+function settleOutput(run: Run<Ledger>, itemIndex: number, json: IDataObject): void {
+	run.settle(itemIndex, { items: [{ json, pairedItem: { item: itemIndex } }] });
 }

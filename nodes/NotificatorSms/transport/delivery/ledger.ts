@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Reason } from '../sentences';
 import type { Order } from './order';
@@ -36,11 +36,6 @@ export interface Ledger {
 	pending(order: Order): string[];
 	/** The item whose request took a recipient that several items with one text share. */
 	takenBy(order: Order, recipient: string): number | undefined;
-	/**
-	 * The output item of an input item, the same object in every try: n8n 1.85 shows the items of the
-	 * first try, whatever became of them in a later one.
-	 */
-	outputItem(itemIndex: number): INodeExecutionData;
 }
 
 interface Entry {
@@ -52,7 +47,6 @@ interface Entry {
 export function openLedger(): Ledger {
 	const entries = new Map<number, Entry>();
 	const taken = new Map<string, number>();
-	const outputItems = new Map<number, INodeExecutionData>();
 	// Asked for before each request: looking through all entries would take the square of their number.
 	let anyDoubts = false;
 
@@ -91,11 +85,6 @@ export function openLedger(): Ledger {
 		},
 		takenBy: (order, recipient) =>
 			order.combine ? taken.get(sharedKey(order, recipient)) : undefined,
-		outputItem(itemIndex) {
-			const item = outputItems.get(itemIndex) ?? { json: {}, pairedItem: { item: itemIndex } };
-			outputItems.set(itemIndex, item);
-			return item;
-		},
 	};
 }
 

@@ -72,11 +72,3 @@ test('an item that is not combined takes nobody from another', () => {
 	ledger.accept(orderOf(0), partFor('a'));
 	expect(ledger.takenBy(orderOf(5, combined), 'a')).toBeUndefined();
 });
-
-test('an item has one output item in all tries', () => {
-	const ledger = openLedger();
-	const item = ledger.outputItem(4);
-	expect(item).toEqual({ json: {}, pairedItem: { item: 4 } });
-	expect(ledger.outputItem(4)).toBe(item);
-	expect(ledger.outputItem(5)).not.toBe(item);
-});

@@ -1,0 +1,102 @@
+import { describeValue, quote } from './wording';
+
+// What a value of an expression, a spreadsheet or a server says as yes or no.
+const YES = new Set(['true', '1', 'yes', 'y', 'on', 't']);
+const NO = new Set(['false', '0', 'no', 'n', 'off', 'f']);
+
+/**
+ * Reads a value for the yes or no that it says.
+ *
+ * @param value a boolean, 1 or 0, or a word such as `"TRUE"`, `"yes"` or `" off "`
+ * @returns undefined where it says neither. Never throws.
+ */
+export function readYesOrNo(value: unknown): boolean | undefined {
+	const word = describeValue(value).trim().toLowerCase();
+	if (YES.has(word)) return true;
+	return NO.has(word) ? false : undefined;
+}
+
+/**
+ * Reads a toggle, which an expression may have filled.
+ *
+ * @param name of the field, as on the screen
+ * @param problems gets a sentence where the value says neither yes nor no: what that would mean is
+ *   never guessed
+ * @returns false where there is a sentence
+ */
+export function readToggle(value: unknown, name: string, problems: string[]): boolean {
+	const read = readYesOrNo(value);
+	if (read === undefined) problems.push(`${name} must be true or false, but is ${shown(value)}.`);
+	return read ?? false;
+}
+
+/**
+ * Reads a choice from a list, which an expression may have filled. Case and spaces around it do not
+ * count.
+ *
+ * @param choices the values to choose from, in lower-case letters
+ * @param name of the field, as on the screen
+ * @param problems gets a sentence where the value is none of them
+ */
+export function readChoice<Choice extends string>(
+	value: unknown,
+	choices: readonly Choice[],
+	name: string,
+	problems: string[],
+): Choice | undefined {
+	const word = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+	const choice = choices.find((known) => known === word);
+	if (choice === undefined) {
+		problems.push(`${name} must be one of ${choices.join(', ')}, but is ${shown(value)}.`);
+	}
+	return choice;
+}
+
+/**
+ * Reads a whole number from 1, which an expression may have filled.
+ *
+ * @param value a number, or text of digits
+ * @param name of the field, as on the screen
+ * @param problems gets a sentence where it is no such number
+ * @param most the largest number that may be given
+ */
+export function readCount(
+	value: unknown,
+	name: string,
+	problems: string[],
+	most = Number.MAX_SAFE_INTEGER,
+): number | undefined {
+	const count = wholeNumber(value);
+	if (count !== undefined && count >= 1 && count <= most) return count;
+	const range = most === Number.MAX_SAFE_INTEGER ? 'from 1' : `from 1 to ${most}`;
+	problems.push(`${name} must be a whole number ${range}, but is ${shown(value)}.`);
+	return undefined;
+}
+
+/**
+ * Reads a field that is one line of text.
+ *
+ * @param name of the field, as on the screen
+ * @param problems gets a sentence where it is no text
+ * @returns the text without spaces around it, empty where nothing is set
+ */
+export function readLine(value: unknown, name: string, problems: string[]): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value === 'object' || typeof value === 'function') {
+		problems.push(`${name} must be text, but is ${shown(value)}. Choose one of its fields.`);
+		return '';
+	}
+	return String(value).trim();
+}
+
+function wholeNumber(value: unknown): number | undefined {
+	if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
+	return typeof value === 'string' && /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : undefined;
+}
+
+function shown(value: unknown): string {
+	if (value === undefined || value === null) return 'empty';
+	if (typeof value === 'object' || typeof value === 'function') return describeValue(value);
+	const text = describeValue(value);
+	return text.trim() === '' ? 'empty' : quote(text);
+}
