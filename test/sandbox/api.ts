@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { errorBody, htmlPage, Refusal, withStringIds, type Answer } from './answers';
 import { checkApiKey } from './authentication';
 import type { Context } from './context';
-import { isProcessed, strike, takeFault, type Fault, type PlannedFault } from './faults';
+import { isProcessed, processedFields, strike, takeFault, type Fault, type PlannedFault } from './faults';
 import { readBody, readFields } from './form';
 import { countRequest } from './rateLimit';
 import type { RecordedRequest } from './record';
@@ -93,7 +93,7 @@ export function apiRouter(context: Context): Router {
 		exchange.recorded.fault = fault;
 		if (!(await waited(fault.delayMs, response, context))) return;
 		if (fault.kind === 'slow') return next();
-		strikeNow(fault, response, null);
+		strikeNow(fault, response, null, []);
 	});
 	for (const route of ROUTES) {
 		router[route.method](route.path, (request, response) =>
@@ -111,13 +111,15 @@ async function respond(
 	response: Response,
 ): Promise<void> {
 	const { recorded, planned, end }: Exchange = response.locals.exchange;
-	const answer = processRequest(context, route, request, response);
-
+	const { acceptedMessages } = context.ledger;
+	const acceptedBefore = acceptedMessages.length;
 	const fault = planned && isProcessed(planned.rule.fault) ? planned.rule.fault : null;
+	const answer = processRequest(context, route, request, response, fault);
+	const smsIds = acceptedMessages.slice(acceptedBefore).map(({ smsId }) => smsId);
 	if (planned && fault && answer.status < 300) {
 		recorded.fault = fault;
 		if (!(await waited(fault.delayMs, response, context))) return;
-		if (fault.kind !== 'slow') return strikeNow(fault, response, answer);
+		if (fault.kind !== 'slow') return strikeNow(fault, response, answer, idsMade(answer, smsIds));
 	} else if (planned && fault) {
 		// Meant for a request that is accepted: one that was refused leaves it for the next.
 		planned.left++;
@@ -137,6 +139,7 @@ function processRequest(
 	route: Route | null,
 	request: Request,
 	response: Response,
+	fault: Fault | null,
 ): Answer {
 	const { settings, quirks } = context;
 	const { recorded, unreadable }: Exchange = response.locals.exchange;
@@ -162,7 +165,7 @@ function processRequest(
 			query: recorded.query,
 			fields: () => {
 				if (unreadable) throw unreadable;
-				return recorded.fields;
+				return processedFields(fault, recorded.fields);
 			},
 		});
 		return {
@@ -182,9 +185,20 @@ function processRequest(
 	}
 }
 
-function strikeNow(fault: Fault, response: Response, usual: Answer | null): void {
+/** The ID of the row that a create answers with, or those of the SMS that were accepted meanwhile. */
+function idsMade({ body }: Answer, smsIds: number[]): number[] {
+	const { id } = (body as { data?: { id?: number } } | undefined)?.data ?? {};
+	return id === undefined ? smsIds : [id];
+}
+
+function strikeNow(
+	fault: Fault,
+	response: Response,
+	usual: Answer | null,
+	acceptedIds: number[],
+): void {
 	const { end }: Exchange = response.locals.exchange;
-	strike(fault, response, usual);
+	strike(fault, response, usual, acceptedIds);
 	if (fault.kind === 'hang') return;
 	end(response.headersSent ? response.statusCode : null);
 }

@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 
 import { errorBody, htmlPage, type Answer } from './answers';
+import type { Fields } from './form';
 import { splitPhoneNumbers } from './phoneNumbers';
 import { retryAfter } from './rateLimit';
 import { withoutTrailingSlash } from './record';
@@ -22,6 +23,9 @@ interface AnsweredFault extends AnyFault {
 	retryAfterForm?: 'seconds' | 'date';
 }
 
+/** How many of a request's recipients are accepted and recorded; 0 and what is absent: the request is not processed at all. */
+type AcceptedPart = number | 'all';
+
 /** What can go wrong with a request. */
 export type Fault =
 	/** The API's JSON error with any status. By itself not accepted. */
@@ -40,6 +44,14 @@ export type Fault =
 	| ({ kind: 'cut' } & AnyFault)
 	/** The first half of the usual JSON. By itself accepted. */
 	| ({ kind: 'truncated' } & AnyFault)
+	/**
+	 * Any JSON with any status (200 unless told otherwise), whatever became of the request. In `body`,
+	 * the text `$ids` is in the place of the IDs of what was accepted, and `$id` of the first of them.
+	 */
+	| ({ kind: 'json'; status?: number; body: unknown; acceptFirst?: AcceptedPart } & Omit<
+			AnsweredFault,
+			'accepted'
+	  >)
 	/** 200 with JSON of another shape, `{"status":"ok"}` unless told otherwise. By itself accepted. */
 	| ({ kind: 'wrongShape'; body?: unknown } & AnyFault)
 	/** The usual JSON with a further member `padding` of so many bytes. By itself accepted. */
@@ -79,13 +91,26 @@ const PROCESSED_BY_ITSELF: Record<Fault['kind'], boolean> = {
 	hang: false,
 	cut: false,
 	truncated: true,
+	json: false,
 	wrongShape: true,
 	huge: true,
 };
 
 /** Whether the request is processed before its answer goes wrong. */
 export function isProcessed(fault: Fault): boolean {
+	if (fault.kind === 'json') return (fault.acceptFirst ?? 0) !== 0;
 	return fault.accepted ?? PROCESSED_BY_ITSELF[fault.kind];
+}
+
+/** The fields of a request that are processed: all of them, or those with the recipients that the fault lets through. */
+export function processedFields(fault: Fault | null, fields: Fields): Fields {
+	if (fault?.kind !== 'json' || typeof fault.acceptFirst !== 'number') return fields;
+	const accepted = fault.acceptFirst;
+	return fields.map(([name, value]) =>
+		name === 'phone_numbers'
+			? [name, splitPhoneNumbers(value).slice(0, accepted).join(',')]
+			: [name, value],
+	);
 }
 
 /** A rule ready to be tried; throws a sentence if it names no known fault. */
@@ -101,7 +126,7 @@ export function planFault(rule: FaultRule): PlannedFault {
 /** The first rule due for a request, counted as used; every rule that matches counts the request as seen. */
 export function takeFault(
 	planned: PlannedFault[],
-	request: { method: string; path: string; fields: Array<[string, string]> },
+	request: { method: string; path: string; fields: Fields },
 ): PlannedFault | null {
 	const matching = planned.filter(({ rule }) => matches(rule, request));
 	for (const candidate of matching) candidate.seen++;
@@ -113,7 +138,7 @@ export function takeFault(
 
 function matches(
 	{ method, path, recipient }: RequestMatch,
-	request: { method: string; path: string; fields: Array<[string, string]> },
+	request: { method: string; path: string; fields: Fields },
 ): boolean {
 	if (method !== undefined && method.toUpperCase() !== request.method) return false;
 	const sentPath = withoutTrailingSlash(request.path);
@@ -127,8 +152,15 @@ function matches(
 /**
  * Lets a fault happen in place of the usual answer, which is null if the request was not processed.
  * Delays are the caller's.
+ *
+ * @param acceptedIds of what the request made
  */
-export function strike(fault: Fault, response: Response, usual: Answer | null): void {
+export function strike(
+	fault: Fault,
+	response: Response,
+	usual: Answer | null,
+	acceptedIds: number[],
+): void {
 	switch (fault.kind) {
 		case 'hang':
 			return;
@@ -159,6 +191,10 @@ export function strike(fault: Fault, response: Response, usual: Answer | null): 
 			response.send(whole.slice(0, Math.ceil(whole.length / 2)));
 			return;
 		}
+		case 'json':
+			response.status(fault.status ?? 200).set(faultHeaders(fault));
+			response.json(withIds(fault.body, acceptedIds));
+			return;
 		case 'wrongShape':
 			response.status(200).json('body' in fault ? fault.body : { status: 'ok' });
 			return;
@@ -172,6 +208,16 @@ export function strike(fault: Fault, response: Response, usual: Answer | null): 
 		case 'slow':
 			throw new Error('A slow answer is the usual one: it has no other in its place.');
 	}
+}
+
+function withIds(value: unknown, ids: number[]): unknown {
+	if (value === '$ids') return ids;
+	if (value === '$id') return ids[0];
+	if (Array.isArray(value)) return value.map((entry) => withIds(entry, ids));
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([name, entry]) => [name, withIds(entry, ids)]),
+	);
 }
 
 function faultHeaders(fault: AnsweredFault): Record<string, string> {

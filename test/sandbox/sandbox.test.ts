@@ -642,6 +642,40 @@ describe('a fault', () => {
 		expect(sandbox.requests[1].inFlight).toBe(1);
 	});
 
+	it.each([
+		['all', 400, [1, 2, 3]],
+		[2, 400, [1, 2]],
+		[0, 200, []],
+		[undefined, 500, []],
+	] as const)('answers with any JSON though %j was accepted', async (acceptFirst, status, ids) => {
+		const body = {
+			errors: [{ title: 'The plan ends here.' }],
+			data: { sms_ids: '$ids', first: '$id' },
+		};
+		sandbox.failNext({ kind: 'json', status, acceptFirst, body, headers: { 'x-from': 'fault' } });
+		const answer = await postSms({ phone_numbers: '+33612345678,+33612345679\n+33612345680' });
+		expect(answer).toMatchObject({ status, headers: { 'x-from': 'fault' } });
+		expect(answer.json).toEqual({
+			errors: body.errors,
+			data: { sms_ids: ids, ...(ids.length > 0 && { first: 1 }) },
+		});
+		expect(sandbox.acceptedMessages.map(({ smsId }) => smsId)).toEqual(ids);
+		expect(sandbox.state.messages).toHaveLength(ids.length);
+		expect(sandbox.requests[0].fields).toContainEqual([
+			'phone_numbers',
+			'+33612345678,+33612345679\n+33612345680',
+		]);
+	});
+
+	it('answers with any JSON to whatever else was made', async () => {
+		const [method, path] = ['POST', '/contacts'];
+		const body = { success: false, taken: ['$id'] };
+		sandbox.failNext({ kind: 'json', acceptFirst: 'all', body }, { method, path });
+		const { status, json } = await postForm('/contacts', { phone_number: '+33612345678' });
+		expect({ status, json }).toEqual({ status: 200, json: { success: false, taken: [61] } });
+		expect(sandbox.state.contacts).toHaveLength(61);
+	});
+
 	it('can make the body huge', async () => {
 		sandbox.failNext({ kind: 'huge', bytes: 1_000_000 });
 		const { json } = await postSms();
