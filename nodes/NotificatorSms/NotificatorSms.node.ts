@@ -4,7 +4,7 @@ import { campaignFields, campaignOperations } from './resources/campaign';
 import { contactFields, contactFilters, contactOperations } from './resources/contact';
 import { deviceFields, deviceOperations } from './resources/device';
 import { howManyRows, simplifyRows } from './resources/rowFields';
-import { smsFields, smsOperations, smsSendFields } from './resources/sms';
+import { previewHint, smsFields, smsOperations, smsSendFields } from './resources/sms';
 import { writeOptions } from './resources/writeOptions';
 import { toolDescription } from './resources/toolDescription';
 import { listSearch } from './transport/pickers';
@@ -22,6 +22,7 @@ export class NotificatorSms implements INodeType {
 			'Send real SMS through your own phones with NotificatorSMS, and read your contacts. Each call of Send SMS texts people and costs money: do not repeat a call that went through.',
 		defaults: { name: 'NotificatorSMS' },
 		usableAsTool: true,
+		hints: [previewHint],
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'notificatorSmsApi', required: true }],

@@ -27,7 +27,7 @@ const PREFIX = /^\+[1-9]\d{0,14}$/;
  */
 export function readAllowed(
 	input: unknown,
-	options: { defaultCountry?: string } = {},
+	options: { defaultCountry?: unknown } = {},
 ): { allowed: AllowedRecipients; refused: Refusal[] } {
 	const { texts, refused } = readInput(input);
 	const defaults = readCountryCode(options.defaultCountry);

@@ -10,7 +10,7 @@ export type { Refusal } from './recipientInput';
 
 export interface RecipientOptions {
 	/** Country of national numbers: two letters (ISO 3166-1 alpha-2), in either case. */
-	defaultCountry?: string;
+	defaultCountry?: unknown;
 }
 
 export interface ReadRecipients {

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { readYesOrNo } from '../message/values';
 import { TOO_LARGE } from './bounds';
 
 /** What came back over HTTP, whatever the status. */
@@ -19,8 +20,8 @@ export type Doubt =
 	| 'notJson'
 	| 'redirect'
 	| 'serverFault'
+	| 'takenInPart'
 	| 'timeout'
-	| 'titleInSuccess'
 	| 'beyondReading'
 	| 'unreadable';
 
@@ -43,7 +44,8 @@ export type Obstacle =
  * - `unknown`: it may or may not have been carried out.
  */
 export type Answer =
-	| { kind: 'accepted'; status: number; body: IDataObject }
+	/** `remark`: what the server says against it although it names all that was asked for as taken. */
+	| { kind: 'accepted'; status: number; body: IDataObject; remark?: string }
 	| { kind: 'refused'; status: number; title: string }
 	| { kind: 'notTaken'; obstacle: Obstacle; status?: number; title?: string; headers?: IDataObject }
 	| { kind: 'unknown'; doubt: Doubt; status?: number; title?: string };
@@ -51,47 +53,86 @@ export type Answer =
 /** Any answer but a success. */
 export type Unaccepted = Exclude<Answer, { kind: 'accepted' }>;
 
+/**
+ * How much of what a request asks for an answer names as taken; `unclear` where it names something
+ * that has no ID.
+ */
+export type Taken = 'all' | 'some' | 'unclear' | 'none';
+
 export interface ReadingRules {
 	/** A delete answers 200 or 204 with an empty body (documented for the gateway software). */
 	emptyBodyIsSuccess?: boolean;
 	/** How much a series of answers may still hold, in bytes: what is read is taken off it. */
 	allowance?: { bytes: number };
+	/**
+	 * For a request that changes something: how much of it the `data` of an answer names as taken;
+	 * undefined where it says nothing of that.
+	 */
+	taken?: (data: IDataObject) => Taken | undefined;
+	/** Takes the key out of a text. */
+	hideKey?: (text: string) => string;
 }
 
 /**
- * Reads an answer of any status.
+ * Reads an answer of any status. The whole of it counts: a refusal can name a part as taken, and a
+ * success can say no.
  *
  * @param answer status, headers (lower-case names) and body, parsed where it was JSON
  * @param rules what this request expects
  * @returns the class of the answer; never throws
- * Source: status codes and the shape of errors are from the service's API page.
+ * Source: status codes and the shape of errors are from the service's API page; that a 2xx can say no
+ * and that a refusal can come after a part was taken is reported for the gateway software.
  */
 export function readAnswer(answer: HttpAnswer, rules: ReadingRules = {}): Answer {
 	const { statusCode: status } = answer;
-	const body = parsedBody(answer.body);
-	if (!isReadable(body, DEEPEST_BODY)) return { kind: 'unknown', doubt: 'beyondReading', status };
-	const title = errorTitle(body);
+	const { hideKey = (text) => text } = rules;
+	const parsed = parsedBody(answer.body);
+	const body = typeof parsed === 'string' ? hideKey(parsed) : parsed;
+	if (!cleanBody(body, hideKey)) return { kind: 'unknown', doubt: 'beyondReading', status };
+	const said: Verdict = isObject(body) ? readVerdict(body, rules) : { taken: 'none' };
 
-	if (status === 429) {
-		return { kind: 'notTaken', obstacle: 'rateLimit', status, title, headers: answer.headers };
-	}
-	if (status >= 500) return { kind: 'unknown', doubt: 'serverFault', status, title };
+	if (status >= 500) return { kind: 'unknown', doubt: 'serverFault', status, title: said.no };
 	if (status >= 300 && status < 400) return { kind: 'unknown', doubt: 'redirect', status };
-
+	if (status === 429 && said.taken === 'none') {
+		return { kind: 'notTaken', obstacle: 'rateLimit', status, title: said.no, headers: answer.headers };
+	}
 	if (isEmpty(body)) {
 		return status < 300 && rules.emptyBodyIsSuccess
 			? { kind: 'accepted', status, body: {} }
 			: { kind: 'unknown', doubt: 'emptyBody', status };
 	}
-	if (typeof body === 'string') {
-		return { kind: 'unknown', doubt: looksLikeHtml(body) ? 'html' : 'notJson', status };
+	if (!isObject(body)) {
+		const isHtml = typeof body === 'string' && looksLikeHtml(body);
+		return { kind: 'unknown', doubt: isHtml ? 'html' : 'notJson', status };
 	}
-	if (!isObject(body)) return { kind: 'unknown', doubt: 'notJson', status };
-	if (status >= 400) return { kind: 'refused', status, title: title ?? plainMessage(body) };
-	if (title !== undefined && body.data === undefined) {
-		return { kind: 'unknown', doubt: 'titleInSuccess', status, title };
+	if (status < 300 && said.no === undefined) return { kind: 'accepted', status, body };
+	const title = said.no ?? plainMessage(body);
+	switch (said.taken) {
+		case 'all':
+			return { kind: 'accepted', status, body, remark: title || `status ${status}` };
+		case 'some':
+		case 'unclear':
+			return { kind: 'unknown', doubt: 'takenInPart', status, title };
+		case 'none':
+			return { kind: 'refused', status, title };
 	}
-	return { kind: 'accepted', status, body };
+}
+
+/**
+ * Counts what an answer names as taken by the IDs that it gives.
+ *
+ * @param ids what the answer holds in the place of IDs
+ * @param asked how many there are to be
+ */
+export function takenByIds(ids: unknown[], asked: number): Taken {
+	if (ids.length === 0) return 'none';
+	if (!ids.every(isId)) return 'unclear';
+	return ids.length >= asked ? 'all' : 'some';
+}
+
+/** Whether a value is an ID of the API: a whole number from 1, or text of one. */
+export function isId(value: unknown): boolean {
+	return /^[1-9]\d*$/.test(typeof value === 'number' || typeof value === 'string' ? String(value) : '');
 }
 
 /**
@@ -189,13 +230,54 @@ function parsedBody(body: unknown): unknown {
 	}
 }
 
-/** The `title`s of `{"errors":[{"title", "status"}]}`, joined. */
-function errorTitle(body: unknown): string | undefined {
-	if (!isObject(body) || !Array.isArray(body.errors)) return undefined;
-	const titles = body.errors
-		.map((entry) => (isObject(entry) ? entry.title : entry))
-		.filter((title): title is string => typeof title === 'string' && title.trim() !== '');
-	return titles.map((title) => title.trim()).join(' ');
+/** What an answer says of the request, whatever its status. */
+interface Verdict {
+	/** The words of a no, empty where it has none; undefined where the answer does not say no. */
+	no?: string;
+	taken: Taken;
+}
+
+/** An answer says no at its top, or, to a request that changes something, in its `data` too. */
+function readVerdict(body: IDataObject, { taken }: ReadingRules): Verdict {
+	const data = isObject(body.data) ? body.data : {};
+	const statusSaysNo = STATUS_OF_NO.test(String(body.status ?? ''));
+	const no = noIn(body) ?? (taken ? noIn(data) : undefined);
+	const named = taken?.(data);
+	const namesNothing = named === 'none' || named === 'unclear';
+	return {
+		no: no ?? (statusSaysNo || namesNothing ? plainMessage(body) : undefined),
+		taken: named ?? 'none',
+	};
+}
+
+/** What a `status` at the top of an answer says instead of, or beside, the status of HTTP. */
+const STATUS_OF_NO = /^(error|fail(ed|ure)?|[45]\d\d)$/i;
+
+function noIn(answer: IDataObject): string | undefined {
+	const words = [answer.errors, answer.error].filter(isFilled).flatMap((value) => wordsIn(value));
+	const saysNo =
+		isFilled(answer.errors) ||
+		isFilled(answer.error) ||
+		answer.data === false ||
+		readYesOrNo(answer.success) === false ||
+		readYesOrNo(answer.ok) === false;
+	if (!saysNo) return undefined;
+	return words.length > 0 ? [...new Set(words)].join(' ') : plainMessage(answer);
+}
+
+/** Whether `errors` or `error` says anything: a server may give an empty one with a success. */
+function isFilled(value: unknown): boolean {
+	if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+	return value !== undefined && value !== null && value !== '' && value !== false && value !== 0;
+}
+
+/** The texts of `[{"title", "status"}]`, `{"field": ["text"]}`, a text, or whatever else is there. */
+function wordsIn(value: unknown): string[] {
+	if (typeof value === 'string') return value.trim() === '' ? [] : [value.trim()];
+	if (Array.isArray(value)) return value.flatMap(wordsIn);
+	if (!isObject(value)) return [];
+	const text = value.title ?? value.message;
+	return typeof text === 'string' ? wordsIn(text) : Object.values(value).flatMap(wordsIn);
 }
 
 /** What a proxy in front of the API says in place of `errors`. */
@@ -206,11 +288,23 @@ function plainMessage(body: IDataObject): string {
 /** No answer of the API has more than five levels; beyond some thousands, storing it breaks hosts. */
 const DEEPEST_BODY = 100;
 
-/** Whether it is not too deep, and every object in it can be made a text. */
-function isReadable(value: unknown, levels: number): boolean {
+/**
+ * Takes the key out of all texts of a body, in place, as the parser has read them: JSON can spell a
+ * text in many ways.
+ *
+ * @returns false for a body that is too deep, or has something in it that is no plain value
+ */
+function cleanBody(value: unknown, hideKey: (text: string) => string, levels = DEEPEST_BODY): boolean {
 	if (typeof value !== 'object' || value === null) return true;
 	if (levels === 0 || typeof value.toString !== 'function') return false;
-	return Object.values(value).every((inner) => isReadable(inner, levels - 1));
+	const fields = value as IDataObject;
+	return Object.entries(fields).every(([name, inner]) => {
+		const shownName = hideKey(name);
+		const shown = typeof inner === 'string' ? hideKey(inner) : inner;
+		if (shownName !== name) delete fields[name];
+		if (shownName !== name || shown !== inner) fields[shownName] = shown;
+		return cleanBody(shown, hideKey, levels - 1);
+	});
 }
 
 function isEmpty(body: unknown): boolean {

@@ -15,12 +15,10 @@ const HIDDEN_KEY = '[API key]';
 const SHORTEST_HIDDEN = 8;
 
 /**
- * Takes the key out of a text: some servers repeat the headers of a request in their answer, and
- * answers end in outputs, logs and screenshots.
- *
- * @param text plain, or JSON, in which PHP writes "/" as "\/"
+ * Makes what takes the key out of a text: some servers repeat the headers of a request in their
+ * answer, and answers end in outputs, logs and screenshots.
  */
-export function withoutKey(text: string, key: string): string {
-	if (key.length < SHORTEST_HIDDEN) return text;
-	return text.replaceAll(key, HIDDEN_KEY).replaceAll(key.replaceAll('/', '\\/'), HIDDEN_KEY);
+export function hiderOf(key: string): (text: string) => string {
+	if (key.length < SHORTEST_HIDDEN) return (text) => text;
+	return (text) => text.replaceAll(key, HIDDEN_KEY);
 }

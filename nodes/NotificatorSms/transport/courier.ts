@@ -60,7 +60,8 @@ function waitAfter(answer: Answer, tries: number, spent: number): number | undef
 	if (answer.kind !== 'notTaken') return undefined;
 	const patience = patienceWith(answer.obstacle);
 	if (!patience || tries > patience.times) return undefined;
-	const wait = askedWait(answer.headers, Date.now()) ?? growingWait(tries, patience);
+	const asked = askedWait(answer.headers, Date.now()) ?? 0;
+	const wait = Math.max(asked, growingWait(tries, patience));
 	return spent + wait > patience.milliseconds ? undefined : wait;
 }
 

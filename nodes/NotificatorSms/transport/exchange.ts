@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Answer } from './answer';
+import { takenByIds, type Answer, type ReadingRules } from './answer';
 import { openCourier, type Courier } from './courier';
 import { readId, type Clock } from './delivery/order';
 import type { BadItem } from './delivery/report';
@@ -16,7 +16,7 @@ import {
 	type Shortfall,
 } from './exchangeReport';
 import type { ReadForm } from './form';
-import { failedItem, fault, type FaultText } from './outcome';
+import { fault } from './outcome';
 import { parametersOf, type ReadParameter } from './parameters';
 import { idValue, presentRow, type RowShape } from './rows';
 import { inOneRun, type Run } from './run';
@@ -72,6 +72,7 @@ export function writeOperation(kind: {
 /** What makes one operation different from another. */
 interface ExchangeKind extends Errand {
 	id?: IdParameter;
+	row?: RowShape;
 	readForm?: ReadForm;
 	/**
 	 * What comes out of an accepted answer.
@@ -111,7 +112,7 @@ function oneRequestPerItem(kind: ExchangeKind) {
 		const reading = await readRun(kind, run);
 		await stopBeforeAsking(kind, run, reading);
 		for (const badItem of reading.badItems) {
-			settleFault(run, badItemText(kind, badItem, run.itemCount));
+			run.settleFault(badItemText(kind, badItem, run.itemCount));
 		}
 		const courier = openCourier(run.isOver);
 		for (const itemIndex of run.itemIndexes) {
@@ -187,7 +188,7 @@ async function carryOut(
 ): Promise<Fate | undefined> {
 	const call = await run.call(order.itemIndex);
 	if (!call) return undefined;
-	const rules = { emptyBodyIsSuccess: kind.change === 'deleted' };
+	const rules = { emptyBodyIsSuccess: kind.change === 'deleted', taken: takenOf(kind) };
 	const { answer } = await courier.deliver(
 		async () => await call.exchange(requestFor(order, call.options), rules),
 	);
@@ -196,6 +197,19 @@ async function carryOut(
 		run.memory.fates.set(order.itemIndex, fate);
 	}
 	return fate;
+}
+
+/**
+ * How an answer names what was changed. A new ID shows that something was created; that of an update
+ * or a delete only repeats what was asked for.
+ */
+function takenOf({ change, row }: ExchangeKind): ReadingRules['taken'] {
+	if (!change) return undefined;
+	const { idField } = row ?? { idField: 'id' };
+	return (data) => {
+		if (!(idField in data)) return undefined;
+		return change === 'created' ? takenByIds([data[idField]], 1) : 'some';
+	};
 }
 
 /** The declared request for one thing, with the fields of its form. */
@@ -222,14 +236,10 @@ function settleFate(kind: ExchangeKind, run: Run<Memory>, itemIndex: number, fat
 	}
 	const { shortfall } = fate;
 	if (!run.stopOnFault) {
-		return settleFault(run, shortfallText(kind, shortfall, itemIndex, run.itemCount));
+		return run.settleFault(shortfallText(kind, shortfall, itemIndex, run.itemCount));
 	}
 	const accepted = [...run.memory.fates].filter(([, known]) => 'json' in known).map(([index]) => index);
 	throw fault(run.context, stoppedRunText(kind, shortfall, itemIndex, accepted, run));
-}
-
-function settleFault(run: Run<Memory>, text: FaultText): void {
-	run.settle(text.itemIndex, { items: [failedItem(text.itemIndex, fault(run.context, text))] });
 }
 
 function pick(row: IDataObject, name: string): IDataObject {

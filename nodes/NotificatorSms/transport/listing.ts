@@ -41,16 +41,16 @@ export function listOperation(kind: ListKind) {
 				if (!call) continue;
 				const listing = listForItem(kind, call, itemIndex, courier);
 				if (run.stopOnFault) run.settle(itemIndex, { items: await listing });
-				else run.settle(itemIndex, { items: await listing.catch(failedItemOf(call, itemIndex)) });
+				else run.settle(itemIndex, { items: await listing.catch(failedItemOf(call, itemIndex, run.input(itemIndex))) });
 			}
 		},
 	);
 }
 
-function failedItemOf({ context }: Call, itemIndex: number) {
+function failedItemOf({ context }: Call, itemIndex: number, fields: IDataObject) {
 	return (thrown: Error): INodeExecutionData[] => {
 		const error = thrown instanceof NodeApiError ? thrown : fault(context, { message: thrown.message, itemIndex });
-		return [failedItem(itemIndex, error)];
+		return [failedItem(itemIndex, error, fields)];
 	};
 }
 

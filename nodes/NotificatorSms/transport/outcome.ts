@@ -1,5 +1,6 @@
 import {
 	NodeApiError,
+	type IDataObject,
 	type IExecuteSingleFunctions,
 	type INodeExecutionData,
 	type JsonObject,
@@ -26,25 +27,36 @@ export function fault(context: IExecuteSingleFunctions, text: FaultText): NodeAp
 		message,
 		description,
 		httpCode: text.httpCode === undefined ? 'none' : String(text.httpCode),
-		itemIndex: text.itemIndex,
 	});
+	// The sentence counts items from 1. The host would put its own count, from 0, beside it: it sets
+	// this field of whatever a declarative node throws.
+	Object.defineProperty(error.context, 'itemIndex', { get: () => undefined, set: () => undefined });
+	itemIndexes.set(error, text.itemIndex);
 	// The host replaces a message in which it finds the name of a network code, such as "EPERM" or
 	// "ENOENT" in a text of the server or of the user.
 	error.message = message;
 	return error;
 }
 
+const itemIndexes = new WeakMap<Error, number>();
+
 /** The input item that a fault made by {@link fault} is about; undefined for anything else. */
 export function faultItemIndex(thrown: Error): number | undefined {
-	return thrown instanceof NodeApiError ? (thrown.context.itemIndex as number) : undefined;
+	return itemIndexes.get(thrown);
 }
 
 /**
  * The output item of an input item that did not come through, for Continue and the error output.
  * The sentence is in `json` as well: that is all an agent reads.
+ *
+ * @param fields what the item carries beside it, so that a branch knows whom it is about
  */
-export function failedItem(itemIndex: number, error: NodeApiError): INodeExecutionData {
-	return { json: { error: error.message }, error, pairedItem: { item: itemIndex } };
+export function failedItem(
+	itemIndex: number,
+	error: NodeApiError,
+	fields: IDataObject,
+): INodeExecutionData {
+	return { json: { ...fields, error: error.message }, error, pairedItem: { item: itemIndex } };
 }
 
 /**

@@ -36,8 +36,9 @@ export function askedWait(headers: IDataObject | undefined, now: number): number
 }
 
 /**
- * The wait before the next try when the server does not say how long: it doubles each time, with
- * a share of chance, up to the longest.
+ * The least wait before the next try, whatever the server asks for: it doubles each time, with a
+ * share of chance, up to the longest. A server that asks for no wait, or for less than its window
+ * lasts, would otherwise use up all tries in a moment.
  *
  * @param tries how many tries there have been, from 1
  * @returns milliseconds

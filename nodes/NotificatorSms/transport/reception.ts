@@ -1,7 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { readAnswer, readFault, type Answer, type HttpAnswer, type ReadingRules } from './answer';
-import { withoutKey } from './apiKey';
+import { hiderOf } from './apiKey';
 import { readWithin } from './bounds';
 import { quoted } from './quote';
 
@@ -36,25 +36,26 @@ export async function receive(
 	rules: ReadingRules = {},
 ): Promise<Answer> {
 	const { allowance } = rules;
+	const hideKey = hiderOf(apiKey);
 	try {
 		const answer = await readWithin(async () => await send({ ...options, encoding: 'stream' }), {
 			bytes: Math.min(LARGEST_ANSWER, allowance?.bytes ?? LARGEST_ANSWER),
 			milliseconds: options.timeout ?? HOST_TIMEOUT,
 			signal,
 		});
-		if (typeof answer.body === 'string') {
-			if (allowance) allowance.bytes -= answer.body.length;
-			answer.body = withoutKey(answer.body, apiKey);
-		}
-		return cleaned(readAnswer(answer, rules), apiKey);
+		if (allowance && typeof answer.body === 'string') allowance.bytes -= answer.body.length;
+		return quotable(readAnswer(answer, { ...rules, hideKey }), hideKey);
 	} catch (thrown) {
-		return cleaned(readFault(thrown), apiKey);
+		return quotable(readFault(thrown), hideKey);
 	}
 }
 
-/** A title goes into sentences; JSON may spell the key in a way that only reading it brings out. */
-function cleaned(answer: Answer, key: string): Answer {
+/** The words of the server, or of the host, as they may be in a sentence. */
+function quotable(answer: Answer, hideKey: (text: string) => string): Answer {
+	if (answer.kind === 'accepted') {
+		return answer.remark === undefined ? answer : { ...answer, remark: quoted(answer.remark) };
+	}
 	return 'title' in answer && answer.title !== undefined
-		? { ...answer, title: quoted(withoutKey(answer.title, key)) }
+		? { ...answer, title: quoted(hideKey(answer.title)) }
 		: answer;
 }

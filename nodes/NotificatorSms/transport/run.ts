@@ -12,7 +12,7 @@ import {
 
 import { readAccount, type Account } from './account';
 import type { Answer, HttpAnswer, ReadingRules } from './answer';
-import { failedItem, fault, faultItemIndex } from './outcome';
+import { failedItem, fault, faultItemIndex, type FaultText } from './outcome';
 import { receive } from './reception';
 
 /** The request that the description declares for one input item, and the means to make it. */
@@ -46,7 +46,11 @@ export interface Run<Memory> {
 	hostGoesOnAfter(itemIndex: number): Promise<boolean>;
 	/** True once no request may go out any more: the execution was cancelled, or is in its next try. */
 	isOver(): boolean;
+	/** What an input item holds; nothing for the call of an agent. */
+	input(itemIndex: number): IDataObject;
 	settle(itemIndex: number, outcome: Outcome): void;
+	/** Settles an item that did not come through: its output carries its input's own fields, and more. */
+	settleFault(text: FaultText, more?: IDataObject): void;
 }
 
 /** Settles every item of a run. What it throws ends the run, at the item that the fault names. */
@@ -117,7 +121,8 @@ function beginTry<Memory>(
 	handle: Handler<Memory>,
 	earlier?: Try<Memory>,
 ): Try<Memory> {
-	const itemCount = inputItemCount(first);
+	const inputItems = inputItemsOf(first);
+	const itemCount = inputItems.length;
 	const pause = itemCount > 1 ? batchingPause(first) : 0;
 	const paced = pause > 0;
 	const stopOnFault = !first.continueOnFail();
@@ -149,9 +154,15 @@ function beginTry<Memory>(
 			return lastIndex > itemIndex || !(ended || isOnRecord(first));
 		},
 		isOver: () => ended || (first.getExecutionCancelSignal()?.aborted ?? false),
+		input: (itemIndex) => inputItems[itemIndex]?.json ?? {},
 		settle(itemIndex, outcome) {
 			settled.add(itemIndex);
 			outcomes[itemIndex].resolve(outcome);
+		},
+		settleFault(text, more = {}) {
+			const { itemIndex } = text;
+			const fields = { ...run.input(itemIndex), ...more };
+			run.settle(itemIndex, { items: [failedItem(itemIndex, fault(first, text), fields)] });
 		},
 	};
 
@@ -192,10 +203,7 @@ function beginTry<Memory>(
 	}
 
 	function failRest(itemIndexes: number[], message: string): void {
-		for (const itemIndex of unsettled(itemIndexes)) {
-			const error = fault(first, { message, itemIndex });
-			run.settle(itemIndex, { items: [failedItem(itemIndex, error)] });
-		}
+		for (const itemIndex of unsettled(itemIndexes)) run.settleFault({ message, itemIndex });
 	}
 
 	/** The host stops at the first item that throws, and shows that item: only the guilty one may. */
@@ -271,10 +279,13 @@ function runIdentity(context: IExecuteSingleFunctions): object {
 		: context.getInputData(0, 'ai_tool').json;
 }
 
-function inputItemCount(context: IExecuteSingleFunctions): number {
+/** The items that the host hands over one by one; an agent calls with one that holds nothing. */
+function inputItemsOf(context: IExecuteSingleFunctions): INodeExecutionData[] {
 	const executeData = context.getExecuteData();
-	if (executeData.node.name !== context.getNode().name || context.getNode().executeOnce) return 1;
-	return executeData.data.main?.[0]?.length ?? 1;
+	const node = context.getNode();
+	if (executeData.node.name !== node.name) return [{ json: {} }];
+	const items = executeData.data.main?.[0] ?? [{ json: {} }];
+	return node.executeOnce ? items.slice(0, 1) : items;
 }
 
 /** How long the host pauses between two batches of items, in milliseconds; 0 where it does not. */

@@ -50,7 +50,8 @@ export function explain(answer: Unaccepted, purpose: Purpose): Reason {
 const KEY_TITLE = /\b(api|access) ?key\b|\btoken\b|access to the api|unauthori[sz]ed|unauthenticated|authenticat/i;
 
 function explainRefusal(status: number, title: string, purpose: Purpose): Reason {
-	if ((status === 401 || status === 403) && (title === '' || KEY_TITLE.test(title))) {
+	const isAboutAccess = status === 401 || status === 403;
+	if (isAboutAccess ? title === '' || KEY_TITLE.test(title) : status < 300 && KEY_TITLE.test(title)) {
 		return {
 			reason: title || 'The API key was not accepted',
 			advice:
@@ -160,8 +161,10 @@ function doubtReason(doubt: Doubt, status: number | undefined, title: string | u
 			return 'The server answered with data that cannot be read: too large, or nested too deeply';
 		case 'redirect':
 			return `The server redirected the request to another address (status ${status})`;
-		case 'titleInSuccess':
-			return `The server answered with status ${status}, but says: ${title}`;
+		case 'takenInPart':
+			return title
+				? `The server took a part and did not say which: ${title} (status ${status})`
+				: `The server took a part and did not say which (status ${status})`;
 		case 'cancelled':
 			return 'The execution was cancelled before the server answered';
 		case 'unreadable':
@@ -180,7 +183,7 @@ function doubtAdvice(doubt: Doubt): string {
 		case 'timeout':
 			return 'If the server is slow, raise Options > Request Options > Timeout.';
 		case 'serverFault':
-		case 'titleInSuccess':
+		case 'takenInPart':
 		case 'beyondReading':
 			return 'Ask whoever runs the server if this goes on.';
 		case 'connectionLost':

@@ -6,7 +6,7 @@ import { smsListOperation } from './list';
 import { smsSendOperation } from './send';
 
 export { smsFields } from './fields';
-export { smsSendFields } from './send';
+export { previewHint, smsSendFields } from './send';
 
 export const smsOperations: INodeProperties = {
 	displayName: 'Operation',

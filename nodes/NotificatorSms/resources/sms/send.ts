@@ -1,10 +1,20 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, NodeHint } from 'n8n-workflow';
 
 import { deliverSms } from '../../transport/delivery/delivery';
 import { wholeAnswer } from '../../transport/run';
 import { defaultCountry } from '../defaultCountry';
 import { deviceLocator, recipientsLocator, simLocator } from '../locators';
 import { hideForOtherSegments, showForMessage } from '../messageFields';
+
+/** A preview gives as many items as sending does: without a word it could be taken for it. */
+export const previewHint: NodeHint = {
+	message: 'Nothing was sent: Options > Preview (Send Nothing) is on. Remove it to send.',
+	type: 'info',
+	location: 'outputPane',
+	whenToDisplay: 'afterExecution',
+	displayCondition:
+		'={{ $parameter["operation"] === "send" && ["true", "1", "yes", "on"].includes(String(($parameter["options"] || {})["preview"]).trim().toLowerCase()) }}',
+};
 
 const showOnlyForSmsSend = { resource: ['sms'], operation: ['send'] };
 
@@ -81,7 +91,7 @@ export const smsSendFields: INodeProperties[] = [
 				displayName: 'Combine Items',
 				name: 'combineItems',
 				type: 'boolean',
-				default: false,
+				default: true,
 				description:
 					'Whether items with the same device, SIM, text and schedule share requests. Much faster for one text to many people, and a number that stands in several of these items is texted once.',
 			},
@@ -118,15 +128,15 @@ export const smsSendFields: INodeProperties[] = [
 				displayName: 'Parallel Requests',
 				name: 'parallelRequests',
 				type: 'number',
-				typeOptions: { minValue: 1 },
+				typeOptions: { minValue: 1, maxValue: 100 },
 				default: 1,
 				description: 'How many requests are under way at the same time',
 			},
 			{
-				displayName: 'Preview',
+				displayName: 'Preview (Send Nothing)',
 				name: 'preview',
 				type: 'boolean',
-				default: false,
+				default: true,
 				description:
 					'Whether to check everything and show what would be sent, without sending anything',
 			},
@@ -142,7 +152,7 @@ export const smsSendFields: INodeProperties[] = [
 				displayName: 'Replace Unsupported Characters',
 				name: 'replaceUnsupportedCharacters',
 				type: 'boolean',
-				default: false,
+				default: true,
 				description:
 					'Whether to replace curly quotes, dashes, ellipses and the like with plain ones, so that the text takes fewer segments',
 			},
@@ -152,7 +162,7 @@ export const smsSendFields: INodeProperties[] = [
 				type: 'dateTime',
 				default: '',
 				description:
-					"When the SMS leaves the phone, in the workflow's time zone. Empty: at once.",
+					"When the SMS is to be sent, in the workflow's time zone. To send at once, remove this option.",
 			},
 		],
 	},

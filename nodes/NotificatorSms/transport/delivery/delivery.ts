@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Refusal } from '../../message/recipients';
-import { failedItem, fault, type FaultText } from '../outcome';
+import { fault } from '../outcome';
 import { inOneRun, type Run } from '../run';
 import { openLedger, type Ledger } from './ledger';
 import type { Order } from './order';
@@ -10,6 +10,7 @@ import { readRun, type Reading } from './reading';
 import {
 	badItemText,
 	badRunText,
+	faultedOutput,
 	outputOf,
 	sharedNumber,
 	shortfallText,
@@ -28,7 +29,7 @@ export const deliverSms = inOneRun(openLedger, async (run) => {
 	const reading = await readRun(run);
 	await stopBeforeSending(run, reading);
 	for (const badItem of reading.badItems) {
-		settleFault(run, badItemText(badItem, run.itemCount));
+		run.settleFault(badItemText(badItem, run.itemCount));
 	}
 
 	const { orders, rules } = reading;
@@ -65,7 +66,11 @@ function settleOrder(attempt: Attempt, order: Order): void {
 	const { run } = attempt;
 	const shortfalls = shortfallsOf(attempt, order);
 	if (shortfalls.length > 0) {
-		return settleFault(run, shortfallText(order, shortfalls, run.itemCount));
+		const parts = run.memory.parts(order.itemIndex);
+		return run.settleFault(
+			shortfallText(order, shortfalls, run.itemCount),
+			faultedOutput(order, parts, shortfalls),
+		);
 	}
 	const elsewhere = textedElsewhere(order, run.memory, run.itemCount);
 	settleOutput(run, order.itemIndex, outputOf(order, run.memory.parts(order.itemIndex), elsewhere));
@@ -90,10 +95,6 @@ function settlePreviews({ run, rules }: Attempt, orders: Order[]): void {
 	for (const order of orders) {
 		settleOutput(run, order.itemIndex, outputOf(order, [], elsewhere.get(order)!));
 	}
-}
-
-function settleFault(run: Run<Ledger>, text: FaultText): void {
-	run.settle(text.itemIndex, { items: [failedItem(text.itemIndex, fault(run.context, text))] });
 }
 
 function settleOutput(run: Run<Ledger>, itemIndex: number, json: IDataObject): void {

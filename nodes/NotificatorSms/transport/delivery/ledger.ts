@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Reason } from '../sentences';
-import type { Order } from './order';
+import { shareKey, type Order } from './order';
 
 /** What the server said of one request that it accepted, as far as it concerns one item. */
 export interface Part {
@@ -23,8 +23,14 @@ export interface Doubt extends Reason {
  * never sent again.
  */
 export interface Ledger {
-	/** The order of an item of which something was sent or may have been, as it was then. */
+	/**
+	 * The order of an item as it was first read in this execution. A later try reads the same item
+	 * with another clock, and what it asks for must not be another message then.
+	 */
 	order(itemIndex: number): Order | undefined;
+	remember(order: Order): void;
+	/** Times of schedules by how many seconds ahead they were when they were read. */
+	moments: Map<number, string>;
 	accept(order: Order, part: Part): void;
 	doubt(order: Order, doubt: Doubt): void;
 	parts(itemIndex: number): Part[];
@@ -39,13 +45,13 @@ export interface Ledger {
 }
 
 interface Entry {
-	order: Order;
 	parts: Part[];
 	doubts: Doubt[];
 }
 
 export function openLedger(): Ledger {
 	const entries = new Map<number, Entry>();
+	const orders = new Map<number, Order>();
 	const taken = new Map<string, number>();
 	// Asked for before each request: looking through all entries would take the square of their number.
 	let anyDoubts = false;
@@ -53,7 +59,7 @@ export function openLedger(): Ledger {
 	function entryOf(order: Order): Entry {
 		const known = entries.get(order.itemIndex);
 		if (known) return known;
-		const entry: Entry = { order, parts: [], doubts: [] };
+		const entry: Entry = { parts: [], doubts: [] };
 		entries.set(order.itemIndex, entry);
 		return entry;
 	}
@@ -64,7 +70,9 @@ export function openLedger(): Ledger {
 	}
 
 	return {
-		order: (itemIndex) => entries.get(itemIndex)?.order,
+		order: (itemIndex) => orders.get(itemIndex),
+		moments: new Map(),
+		remember: (order) => void orders.set(order.itemIndex, order),
 		accept(order, part) {
 			entryOf(order).parts.push(part);
 			take(order, part.recipients);
@@ -89,5 +97,5 @@ export function openLedger(): Ledger {
 }
 
 function sharedKey(order: Order, recipient: string): string {
-	return `${recipient} ${order.shareKey}`;
+	return `${recipient} ${shareKey(order)}`;
 }

@@ -1,33 +1,45 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { measureText, type Encoding } from '../../message/segments';
 import { explainUcs2 } from '../../message/encodingWarning';
 import { matchesAllowed, readAllowed, readRecipients, type Refusal } from '../../message/recipients';
 import { replaceUnsupportedCharacters } from '../../message/characters';
 import { readSchedule } from '../../message/schedule';
+import { readChoice, readCount, readToggle } from '../../message/values';
+import { hasOptedOut } from '../contacts';
 
-/** The parameters of one item of Send SMS, as the host worked them out. */
+/** The parameters of one item of Send SMS, as the host evaluated them. */
 export interface Declared {
 	deviceId: unknown;
 	simSubscriptionId: unknown;
 	phoneNumbers: unknown;
 	content: unknown;
-	options: SendOptions;
+	options: unknown;
+	/** What the input item holds. */
+	input: IDataObject;
 }
 
-/** The names are those of the node's Options. */
-export interface SendOptions {
-	accountTimezone?: string;
-	allowedRecipients?: unknown;
-	combineItems?: boolean;
-	defaultCountry?: string;
-	invalidNumbers?: 'stop' | 'skip';
-	maxRecipients?: unknown;
-	maxSegments?: unknown;
-	parallelRequests?: unknown;
-	preview?: boolean;
-	recipientsPerRequest?: unknown;
-	replaceUnsupportedCharacters?: boolean;
-	scheduledAt?: unknown;
-}
+/**
+ * The node's Options. An option that is there holds whatever an expression gave; one that is not
+ * there is off.
+ */
+export type SendOptions = Partial<
+	Record<
+		| 'accountTimezone'
+		| 'allowedRecipients'
+		| 'combineItems'
+		| 'defaultCountry'
+		| 'invalidNumbers'
+		| 'maxRecipients'
+		| 'maxSegments'
+		| 'parallelRequests'
+		| 'preview'
+		| 'recipientsPerRequest'
+		| 'replaceUnsupportedCharacters'
+		| 'scheduledAt',
+		unknown
+	>
+>;
 
 /** One item, read and checked: what is to be sent for it. */
 export interface Order {
@@ -43,10 +55,14 @@ export interface Order {
 	/** `YYYY-MM-DD HH:MM:SS` in the account's time zone. */
 	scheduledDatetime?: string;
 	warnings: string[];
-	/** Items with `combineItems` share requests, and text a recipient once, when this is the same. */
+	/** Items with `combineItems` share requests, and text a recipient once, where their requests are the same. */
 	combine: boolean;
-	shareKey: string;
 	preview: boolean;
+}
+
+/** What is the same of two messages that may share a request: all of it but the recipients. */
+export function shareKey({ deviceId, simSubscriptionId, scheduledDatetime, content }: Order): string {
+	return JSON.stringify([deviceId, simSubscriptionId, scheduledDatetime ?? null, content]);
 }
 
 export interface Clock {
@@ -68,9 +84,8 @@ export function readOrder(
 	declared: Declared,
 	clock: Clock,
 ): { order: Order } | { problems: string[] } {
-	const { options } = declared;
 	const problems: string[] = [];
-	const warnings: string[] = [];
+	const options = readOptions(declared.options, problems);
 
 	const deviceId = readId(declared.deviceId, 'Device', problems);
 	const simSubscriptionId = readId(declared.simSubscriptionId, 'SIM', problems);
@@ -79,18 +94,20 @@ export function readOrder(
 	checkRecipients(recipients, options, problems);
 	const measured = measureText(content);
 	checkSegments(measured.segments, options, problems);
+	const combine = isOn(options, 'combineItems', 'Combine Items', problems);
+	const preview = isOn(options, 'preview', 'Preview', problems);
 	const schedule = readScheduledAt(options, clock);
 	if (schedule && 'reason' in schedule) problems.push(schedule.reason);
 	if (problems.length > 0) return { problems };
 
-	const scheduledDatetime =
-		schedule && 'scheduledDatetime' in schedule ? schedule.scheduledDatetime : undefined;
-	const ucs2 = explainUcs2(measured);
-	if (ucs2) warnings.push(ucs2);
-	const cut = warnOfCut(content);
-	if (cut) warnings.push(cut);
-	if (schedule && 'warning' in schedule && schedule.warning) warnings.push(schedule.warning);
-	if (recipients.length === 0) warnings.push('Nothing is sent for this item: no recipient is left.');
+	const scheduled = schedule && 'scheduledDatetime' in schedule ? schedule : undefined;
+	const warnings = [
+		explainUcs2(measured),
+		warnOfCut(content),
+		scheduled?.warning,
+		warnOfOptOut(declared, recipients),
+		recipients.length === 0 ? 'Nothing is sent for this item: no recipient is left.' : undefined,
+	].filter((warning): warning is string => warning !== undefined);
 
 	return {
 		order: {
@@ -102,26 +119,50 @@ export function readOrder(
 			content,
 			encoding: measured.encoding,
 			segments: measured.segments,
-			scheduledDatetime,
+			scheduledDatetime: scheduled?.scheduledDatetime,
 			warnings,
-			combine: options.combineItems === true,
-			shareKey: JSON.stringify([deviceId, simSubscriptionId, scheduledDatetime ?? null, content]),
-			preview: options.preview === true,
+			combine,
+			preview,
 		},
 	};
 }
 
 /**
- * Reads an option that is a whole number from 1.
+ * Reads the collection of options.
  *
- * @returns undefined where the option is not set; the sentence where it cannot be read
+ * @param problems gets a sentence where it is none
  */
-export function readCount(value: unknown, name: string): { count?: number; problem?: string } {
+export function readOptions(value: unknown, problems: string[]): SendOptions {
 	if (value === undefined || value === null || value === '') return {};
-	const count = Number(value);
-	return Number.isInteger(count) && count >= 1
-		? { count }
-		: { problem: `${name} must be a whole number from 1, but is "${shortened(value)}".` };
+	if (typeof value === 'object' && !Array.isArray(value)) return value;
+	problems.push('Options must be a collection of options, but are something else. Set them one by one.');
+	return {};
+}
+
+/** Whether a toggle of the options is on; one that is not there is off. */
+function isOn(options: SendOptions, name: keyof SendOptions, shown: string, problems: string[]): boolean {
+	return name in options && readToggle(options[name], shown, problems);
+}
+
+/**
+ * A server sends to contacts who opted out as to everybody else, and a list of contacts tells who
+ * they are.
+ */
+function warnOfOptOut({ input, phoneNumbers }: Declared, recipients: string[]): string | undefined {
+	const isMeant = hasOptedOut(input);
+	const others = [phoneNumbers].flat().filter((entry) => isObject(entry) && hasOptedOut(entry));
+	if (!isMeant && others.length === 0) return undefined;
+	const who =
+		recipients.length === 1
+			? `${recipients[0]} has`
+			: isMeant
+				? 'The contact of this item has'
+				: `${others.length} of the contacts in To ${others.length === 1 ? 'has' : 'have'}`;
+	return `${who} opted out of messages, as has_opted_out says. To leave such contacts out, set Opted Out to Exclude where the contacts are listed.`;
+}
+
+function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null;
 }
 
 /** What to say of a text that is longer than some servers take; undefined for any other. */
@@ -157,9 +198,13 @@ export function readContent(value: unknown, options: SendOptions, problems: stri
 		return '';
 	}
 	const written = String(value ?? '');
-	const content = options.replaceUnsupportedCharacters
-		? replaceUnsupportedCharacters(written).content
-		: written;
+	const replaces = isOn(
+		options,
+		'replaceUnsupportedCharacters',
+		'Replace Unsupported Characters',
+		problems,
+	);
+	const content = replaces ? replaceUnsupportedCharacters(written).content : written;
 	if (content.trim() === '') problems.push('Message is empty. Write the text to send.');
 	return content;
 }
@@ -178,7 +223,9 @@ export function readTo(
 	const { recipients, refused, doubles } = readRecipients(value, {
 		defaultCountry: options.defaultCountry,
 	});
-	const skips = options.invalidNumbers === 'skip';
+	const skips =
+		'invalidNumbers' in options &&
+		readChoice(options.invalidNumbers, ['stop', 'skip'], 'Invalid Numbers', problems) === 'skip';
 	if (!skips) {
 		problems.push(...refused.map(({ reason }) => reason));
 	}
@@ -191,14 +238,16 @@ export function readTo(
 }
 
 function checkRecipients(recipients: string[], options: SendOptions, problems: string[]): void {
-	const { count, problem } = readCount(options.maxRecipients, 'Max Recipients');
-	if (problem) problems.push(problem);
+	const count =
+		'maxRecipients' in options
+			? readCount(options.maxRecipients, 'Max Recipients', problems)
+			: undefined;
 	if (count !== undefined && recipients.length > count) {
 		problems.push(
 			`To has ${recipients.length} recipients, but Max Recipients allows ${count}. Take some out, or raise Max Recipients.`,
 		);
 	}
-	if (options.allowedRecipients !== undefined) problems.push(...notAllowed(recipients, options));
+	if ('allowedRecipients' in options) problems.push(...notAllowed(recipients, options));
 }
 
 /** A guard rail that cannot be read lets nobody through. */
@@ -218,8 +267,8 @@ function notAllowed(recipients: string[], options: SendOptions): string[] {
 }
 
 function checkSegments(segments: number, options: SendOptions, problems: string[]): void {
-	const { count, problem } = readCount(options.maxSegments, 'Max Segments');
-	if (problem) problems.push(problem);
+	const count =
+		'maxSegments' in options ? readCount(options.maxSegments, 'Max Segments', problems) : undefined;
 	if (count !== undefined && segments > count) {
 		problems.push(
 			`Message takes ${segments} segments, but Max Segments allows ${count}. Shorten the text, or raise Max Segments.`,
@@ -233,13 +282,18 @@ function checkSegments(segments: number, options: SendOptions, problems: string[
  * @returns undefined where nothing is scheduled; a sentence where the time cannot be used
  */
 export function readScheduledAt(options: SendOptions, clock: Clock) {
+	if (!('scheduledAt' in options)) return undefined;
 	const { scheduledAt } = options;
-	if (scheduledAt === undefined || scheduledAt === null || scheduledAt === '') return undefined;
-	const zones = {
-		workflowTimezone: clock.workflowTimezone,
-		accountTimezone: options.accountTimezone?.trim() || 'UTC',
-	};
+	if (isBlank(scheduledAt)) {
+		return { reason: 'Scheduled At is empty. Enter a date and time, or remove it to send at once.' };
+	}
+	const accountTimezone = 'accountTimezone' in options ? options.accountTimezone : 'UTC';
+	const zones = { workflowTimezone: clock.workflowTimezone, accountTimezone: String(accountTimezone).trim() };
 	return readSchedule(scheduledAt, zones, clock.now);
+}
+
+function isBlank(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 const LONGEST_QUOTE = 60;

@@ -1,4 +1,4 @@
-import type { Order } from './order';
+import { shareKey, type Order } from './order';
 
 /** The share of one item in a request. */
 export interface Share {
@@ -41,7 +41,7 @@ export function packParcels(
 			parcels.push(...chunks(order, recipients, recipientsPerRequest));
 			continue;
 		}
-		const key = order.shareKey;
+		const key = shareKey(order);
 		const claimed = claims.get(key) ?? new Map<string, number>();
 		claims.set(key, claimed);
 		const own: string[] = [];

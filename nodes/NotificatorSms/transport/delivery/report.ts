@@ -20,14 +20,30 @@ export interface BadItem {
 	problems: string[];
 }
 
-/** The output of an item whose recipients were all accepted, skipped or only looked at. */
+/** What one message to one recipient is, as far as it is known. */
+interface ShownMessage {
+	phone_number: string;
+	sms_id: unknown;
+	status: 'accepted' | 'scheduled' | 'preview' | 'notSent' | 'rejected' | 'uncertain';
+}
+
+/**
+ * The output of an item whose recipients were all accepted, skipped or only previewed. A preview shows
+ * first what would be sent, and from where.
+ */
 export function outputOf(order: Order, parts: Part[], textedElsewhere: Refusal[]): IDataObject {
 	const elsewhere = new Set(textedElsewhere.map(({ value }) => value));
 	const previewed = order.recipients.filter((recipient) => !elsewhere.has(recipient));
+	const messages = order.preview
+		? previewed.map((recipient) => shownMessage(recipient, null, 'preview'))
+		: acceptedMessages(order, parts);
 	return {
 		...Object.assign({}, ...parts.map(({ data }) => data)),
+		...(order.preview ? previewOf(order) : {}),
+		status: messages[0]?.status ?? 'skipped',
+		messages,
 		sms_ids: parts.flatMap(({ smsIds }) => smsIds),
-		recipients: order.preview ? previewed : parts.flatMap(({ recipients }) => recipients),
+		recipients: messages.map(({ phone_number }) => phone_number),
 		skipped: [...order.skipped, ...textedElsewhere],
 		encoding: order.encoding,
 		segments: order.segments,
@@ -35,6 +51,42 @@ export function outputOf(order: Order, parts: Part[], textedElsewhere: Refusal[]
 		...(order.preview ? { preview: true } : {}),
 		warnings: [...new Set([...order.warnings, ...parts.flatMap(({ warnings }) => warnings)])],
 	} as IDataObject;
+}
+
+function previewOf({ content, deviceId, simSubscriptionId }: Order): IDataObject {
+	return { content, device_id: deviceId, sim_subscription_id: simSubscriptionId };
+}
+
+/** What a faulted item says of each recipient, so that a branch knows whom not to text again. */
+export function faultedOutput(order: Order, parts: Part[], shortfalls: Shortfall[]): IDataObject {
+	const messages = [
+		...acceptedMessages(order, parts),
+		...shortfalls.flatMap(({ kind, recipients }) =>
+			recipients.map((recipient) => shownMessage(recipient, null, STATUS_OF[kind])),
+		),
+	];
+	return { recipients: order.recipients, messages } as unknown as IDataObject;
+}
+
+const STATUS_OF: Record<Shortfall['kind'], ShownMessage['status']> = {
+	refused: 'rejected',
+	notTaken: 'notSent',
+	unknown: 'uncertain',
+};
+
+function acceptedMessages({ scheduledDatetime }: Order, parts: Part[]): ShownMessage[] {
+	const status = scheduledDatetime ? 'scheduled' : 'accepted';
+	return parts.flatMap(({ recipients, smsIds }) =>
+		recipients.map((recipient, index) => shownMessage(recipient, smsIds[index] ?? null, status)),
+	);
+}
+
+function shownMessage(
+	recipient: string,
+	smsId: unknown,
+	status: ShownMessage['status'],
+): ShownMessage {
+	return { phone_number: recipient, sms_id: smsId, status };
 }
 
 /** The recipients of an item whom another item with the same text has reached, or may have. */
@@ -61,7 +113,7 @@ export function sharedNumber(recipient: string, earlierItem: number, itemCount: 
 export function badItemText({ itemIndex, problems }: BadItem, itemCount: number): FaultText {
 	return {
 		message: `${itemName(itemIndex, itemCount)} was not sent: ${problems.join(' ')}`,
-		description: 'No SMS left for this item. Mend what is named, then run the node for this item again.',
+		description: 'Nothing was sent for this item. Fix the values listed above, then run the node for this item again.',
 		itemIndex,
 	};
 }
@@ -79,7 +131,7 @@ export function badRunText(badItems: BadItem[], itemCount: number, sentBefore: b
 	return {
 		message: `${sentBefore ? 'No further SMS was sent' : 'Nothing was sent'}. ${findingsText(badItems, itemCount)}`,
 		description:
-			'All items are checked before the first SMS leaves. Mend what is named, then run the node again; or set Options > Invalid Numbers to Skip to leave out numbers that cannot be used.',
+			'All items are checked before the first SMS is sent. Fix the values listed above, then run the node again; or set Options > Invalid Numbers to Skip to leave out numbers that cannot be used.',
 		itemIndex: badItems[0].itemIndex,
 	};
 }
@@ -96,7 +148,7 @@ export function findingsText(badItems: BadItem[], itemCount: number): string {
 	const sentences = told.map(([finding, itemIndexes]) =>
 		itemCount === 1 ? finding : `${itemsName(itemIndexes)} of ${itemCount}: ${finding}`,
 	);
-	if (untold.length > 0) sentences.push(`Further items to mend: ${ranges(untold)}.`);
+	if (untold.length > 0) sentences.push(`Further items to fix: ${ranges(untold)}.`);
 	return sentences.join(' ');
 }
 
@@ -104,7 +156,7 @@ export function findingsText(badItems: BadItem[], itemCount: number): string {
 export function shortfallText(order: Order, shortfalls: Shortfall[], itemCount: number): FaultText {
 	return {
 		message: shortfallSentence(order, shortfalls, itemCount),
-		description: sentences([...cures(shortfalls), ...repeats(shortfalls)]),
+		description: sentences([...repeats(shortfalls), ...cures(shortfalls)]),
 		httpCode: shortfalls[0].status,
 		itemIndex: order.itemIndex,
 	};
@@ -126,11 +178,11 @@ export function stoppedRunText(
 	const text = shortfallText(order, shortfalls, itemCount);
 	if (itemCount === 1) return text;
 	const account = accountOf(orders, ledger);
-	return { ...text, description: sentences([account, ...cures(shortfalls), ...repeats(shortfalls)]) };
+	return { ...text, description: sentences([...repeats(shortfalls), account, ...cures(shortfalls)]) };
 }
 
 function shortfallSentence(order: Order, shortfalls: Shortfall[], itemCount: number): string {
-	const name = itemName(order.itemIndex, itemCount);
+	const name = messageName(order, itemCount);
 	const [first] = shortfalls;
 	const missed = shortfalls.reduce((sum, { recipients }) => sum + recipients.length, 0);
 	const total = order.recipients.length;
@@ -181,7 +233,7 @@ function accountOf(orders: Order[], ledger: Ledger): string {
 	});
 	const untouched = fates.every(({ fate }) => fate === 'Not sent');
 	const advice =
-		'Run the node again only with what was not sent: a new execution does not know what this one sent.';
+		'To go on, run the node again with only the items that were not sent: a new execution does not know what this one sent.';
 	return untouched ? 'Nothing was sent.' : sentences([...lines, advice]);
 }
 
@@ -203,6 +255,14 @@ function sentences(texts: string[]): string {
 /** Items are counted from 1, as people do. A single item needs no number. */
 function itemName(itemIndex: number, itemCount: number): string {
 	return itemCount === 1 ? 'The SMS' : `Item ${itemIndex + 1} of ${itemCount}`;
+}
+
+/** With the recipient, who says more than a number of an item does. */
+function messageName({ itemIndex, recipients }: Order, itemCount: number): string {
+	const more = recipients.length > 1 ? ` and ${recipients.length - 1} more` : '';
+	return itemCount === 1
+		? `The SMS to ${recipients[0]}${more}`
+		: `${itemName(itemIndex, itemCount)} (${recipients[0]}${more})`;
 }
 
 function itemsName(itemIndexes: number[]): string {

@@ -8,7 +8,7 @@ import type { Ledger } from './ledger';
 import type { Order } from './order';
 import { packParcels, singly, type Duplicate, type Parcel, type Share } from './parcels';
 import type { Rules } from './reading';
-import { readReceipt } from './receipt';
+import { readReceipt, takenOf } from './receipt';
 import type { Shortfall } from './report';
 
 const PURPOSE = { endpoint: '/sms', documented: true };
@@ -88,10 +88,10 @@ async function sendParcel(attempt: Attempt, parcel: Parcel): Promise<Parcel[]> {
 	if (!call) return [];
 
 	const { answer, waitedMilliseconds } = await attempt.courier.deliver(
-		async () => await call.exchange(requestFor(handedOver, call.options)),
+		async () => await call.exchange(requestFor(handedOver, call.options), { taken: takenOf(handedOver) }),
 	);
 	if (answer.kind === 'accepted') {
-		for (const { share, part } of readReceipt(handedOver, answer.body, waitedMilliseconds)) {
+		for (const { share, part } of readReceipt(handedOver, answer, waitedMilliseconds)) {
 			attempt.run.memory.accept(share.order, part);
 		}
 		return [];
