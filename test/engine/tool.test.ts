@@ -80,6 +80,8 @@ onEveryHost((run) => {
 			expect(sandbox.timesAccepted(ADA, 'Bonjour')).toBe(1);
 			expect(JSON.parse(answer)).toEqual([
 				{
+					status: 'accepted',
+					messages: [{ phone_number: ADA, sms_id: 1, status: 'accepted' }],
 					sms_ids: [1],
 					recipients: [ADA],
 					skipped: [],

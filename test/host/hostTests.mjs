@@ -442,7 +442,7 @@ export function hostTests(version) {
 				refuse(numbers[1]);
 				const { execution } = await runOnItems(items, each);
 				assert.equal(execution.status, 'error');
-				assert.match(execution.error.message, /Item 2 of 3 was refused: This SIM is blocked/);
+				assert.match(execution.error.message, /Item 2 of 3 \(\+\d+\) was refused: This SIM is blocked/);
 				assert.deepEqual(accepted(), [1, 0, 0]);
 			});
 

@@ -145,7 +145,7 @@ export const QUIRKS: { readonly [Name in keyof Quirks]: QuirkDescription<Quirks[
 	smsIds: {
 		plain: 'all',
 		values: ['all', 'fewer', 'absent'],
-		meaning: 'sms_ids in the answer of POST /sms: all, one too few, or none at all',
+		meaning: 'sms_ids in the answer of POST /sms: all, one too few (but one), or none at all',
 	},
 	fillPlaceholders: {
 		plain: false,

@@ -1,5 +1,5 @@
 import {
-	NodeApiError,
+	type NodeApiError,
 	type IDataObject,
 	type IExecutePaginationFunctions,
 	type INodeExecutionData,
@@ -7,10 +7,10 @@ import {
 
 import type { ReadingRules, Unaccepted } from './answer';
 import { openCourier, type Courier } from './courier';
-import { failedItem, fault } from './outcome';
+import { fault } from './outcome';
 import { listRows, readPage, type Page } from './paging';
 import { presentRow, type RowShape } from './rows';
-import { inOneRun, type Call } from './run';
+import { inOneRun, type Call, type Run } from './run';
 import { explain, RUN_AGAIN } from './sentences';
 
 /** All pages of one list together, in bytes: half of what a host can store of an execution. */
@@ -41,17 +41,22 @@ export function listOperation(kind: ListKind) {
 				if (!call) continue;
 				const listing = listForItem(kind, call, itemIndex, courier);
 				if (run.stopOnFault) run.settle(itemIndex, { items: await listing });
-				else run.settle(itemIndex, { items: await listing.catch(failedItemOf(call, itemIndex, run.input(itemIndex))) });
+				else await settleWithout(run, itemIndex, listing);
 			}
 		},
 	);
 }
 
-function failedItemOf({ context }: Call, itemIndex: number, fields: IDataObject) {
-	return (thrown: Error): INodeExecutionData[] => {
-		const error = thrown instanceof NodeApiError ? thrown : fault(context, { message: thrown.message, itemIndex });
-		return [failedItem(itemIndex, error, fields)];
-	};
+async function settleWithout(
+	run: Run<undefined>,
+	itemIndex: number,
+	listing: Promise<INodeExecutionData[]>,
+): Promise<void> {
+	try {
+		run.settle(itemIndex, { items: await listing });
+	} catch (thrown) {
+		run.settleFault({ message: (thrown as Error).message, itemIndex });
+	}
 }
 
 async function listForItem(

@@ -47,16 +47,26 @@ export function faultItemIndex(thrown: Error): number | undefined {
 
 /**
  * The output item of an input item that did not come through, for Continue and the error output.
- * The sentence is in `json` as well: that is all an agent reads.
  *
- * @param fields what the item carries beside it, so that a branch knows whom it is about
+ * @param fields what the item carries beside the sentence, so that a branch knows whom it is about
+ *
+ * A host sends an item with an `error` to the error output, and then puts the message in the place of
+ * all that the item carries, unless the copy that it makes has no `error` (n8n 1.123 and 2.41).
  */
 export function failedItem(
-	itemIndex: number,
-	error: NodeApiError,
+	context: IExecuteSingleFunctions,
+	text: FaultText,
 	fields: IDataObject,
 ): INodeExecutionData {
-	return { json: { ...fields, error: error.message }, error, pairedItem: { item: itemIndex } };
+	const error = fault(context, text);
+	const item: INodeExecutionData = {
+		json: { ...fields, error: error.message },
+		pairedItem: { item: text.itemIndex },
+	};
+	if (context.getNode().onError === 'continueErrorOutput') {
+		Object.defineProperty(item, 'error', { value: error, enumerable: false });
+	}
+	return item;
 }
 
 /**

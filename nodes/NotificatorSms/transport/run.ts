@@ -12,7 +12,7 @@ import {
 
 import { readAccount, type Account } from './account';
 import type { Answer, HttpAnswer, ReadingRules } from './answer';
-import { failedItem, fault, faultItemIndex, type FaultText } from './outcome';
+import { failedItem, faultItemIndex, type FaultText } from './outcome';
 import { receive } from './reception';
 
 /** The request that the description declares for one input item, and the means to make it. */
@@ -162,7 +162,7 @@ function beginTry<Memory>(
 		settleFault(text, more = {}) {
 			const { itemIndex } = text;
 			const fields = { ...run.input(itemIndex), ...more };
-			run.settle(itemIndex, { items: [failedItem(itemIndex, fault(first, text), fields)] });
+			run.settle(itemIndex, { items: [failedItem(first, text, fields)] });
 		},
 	};
 

@@ -59,14 +59,14 @@ function carries({ fields }: RecordedRequest, number: string): boolean {
 	return fields.some(([name, value]) => name === 'phone_numbers' && value.split(',').includes(number));
 }
 
-function judgeStop(cell: Cell, { result }: Evidence, fates: Fate[]): string[] {
+function judgeStop(cell: Cell, { numbers, result }: Evidence, fates: Fate[]): string[] {
 	const findings: string[] = [];
 	const guilty = fates.findIndex((fate) => fate !== 'accepted' && fate !== 'notDue');
 	const { message, description, context } = result.error ?? { message: 'nothing', description: '' };
-	if (message !== sentenceFor(cell, guilty, fates[guilty])) {
+	if (message !== sentenceFor(cell, numbers, guilty, fates[guilty])) {
 		findings.push(`it says "${message}"`);
 	}
-	if (context?.itemIndex !== guilty) findings.push(`it points at item index ${context?.itemIndex}`);
+	if (context?.itemIndex !== undefined) findings.push(`the host counts too: item ${context.itemIndex}`);
 	if (result.runs[NODE]?.some(({ outputs }) => outputs.flat().length > 0)) {
 		findings.push('it stopped, and gave an output');
 	}
@@ -106,7 +106,7 @@ function judgeOutput(cell: Cell, evidence: Evidence, fates: Fate[]): string[] {
 		if (!found) return [`item ${item + 1} is not on output ${wrongOutput + 1}`];
 		return fate === 'accepted'
 			? judgeSuccess(cell, evidence, item, found)
-			: judgeFault(cell, item, fate, found);
+			: judgeFault(cell, evidence.numbers, item, fate, found);
 	});
 }
 
@@ -119,6 +119,7 @@ function judgeSuccess(
 	const findings: string[] = [];
 	const name = `item ${item + 1}`;
 	if (json.error || error) findings.push(`${name} was accepted, but shows ${String(json.error ?? error)}`);
+	if (json.status !== 'accepted') findings.push(`${name} was accepted, but shows ${String(json.status)}`);
 	if (String(json.recipients) !== numbers[item]) {
 		findings.push(`${name} shows the recipients ${String(json.recipients)}`);
 	}
@@ -135,13 +136,30 @@ function judgeSuccess(
 	return findings;
 }
 
-function judgeFault(cell: Cell, item: number, fate: Fate, { json }: OutputItem): string[] {
-	const sentence = sentenceFor(cell, item, fate);
-	return json.error === sentence ? [] : [`item ${item + 1} says ${JSON.stringify(json)}`];
+function judgeFault(
+	cell: Cell,
+	numbers: string[],
+	item: number,
+	fate: Fate,
+	{ json }: OutputItem,
+): string[] {
+	const name = `item ${item + 1}`;
+	const findings: string[] = [];
+	if (json.error !== sentenceFor(cell, numbers, item, fate)) {
+		findings.push(`${name} says ${JSON.stringify(json)}`);
+	}
+	if (json.to !== numbers[item]) findings.push(`${name} lost the fields of its input`);
+	const messages = [{ phone_number: numbers[item], sms_id: null, status: STATUSES[fate as keyof typeof STATUSES] }];
+	if (JSON.stringify(json.messages) !== JSON.stringify(messages)) {
+		findings.push(`${name} shows the messages ${JSON.stringify(json.messages)}`);
+	}
+	return findings;
 }
 
-function sentenceFor({ fault, itemCount }: Cell, item: number, fate: Fate): string {
-	const name = itemCount === 1 ? 'The SMS' : `Item ${item + 1} of ${itemCount}`;
+const STATUSES = { refused: 'rejected', notTaken: 'notSent', unknown: 'uncertain' };
+
+function sentenceFor({ fault, itemCount }: Cell, numbers: string[], item: number, fate: Fate): string {
+	const name = itemCount === 1 ? `The SMS to ${numbers[item]}` : `Item ${item + 1} of ${itemCount} (${numbers[item]})`;
 	return `${name} ${VERDICTS[fate as keyof typeof VERDICTS]}: ${fault.says}`;
 }
 

@@ -80,6 +80,6 @@ function send({ state, quirks, ledger, fields }: Call): Answer {
 	if (quirks.smsIds === 'absent') return { status: 200, body: { data: {} } };
 	return {
 		status: 200,
-		body: { data: { sms_ids: quirks.smsIds === 'fewer' ? smsIds.slice(0, -1) : smsIds } },
+		body: { data: { sms_ids: quirks.smsIds === 'fewer' ? smsIds.slice(0, Math.max(1, smsIds.length - 1)) : smsIds } },
 	};
 }

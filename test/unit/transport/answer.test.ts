@@ -1,4 +1,13 @@
-import { readAnswer, readFault, type Answer, type ReadingRules } from '../../../nodes/NotificatorSms/transport/answer';
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	readAnswer,
+	readFault,
+	takenByIds,
+	type Answer,
+	type ReadingRules,
+	type Taken,
+} from '../../../nodes/NotificatorSms/transport/answer';
 
 function read(statusCode: number, body: unknown, rules?: ReadingRules): Answer {
 	return readAnswer({ statusCode, headers: { 'retry-after': '3' }, body }, rules);
@@ -90,12 +99,93 @@ describe('what an answer means', () => {
 		expect(read(200, body)).toEqual({ kind: 'accepted', status: 200, body: { data: 1 } });
 	});
 
-	test('a title in a success leaves it open, unless there is data', () => {
-		expect(read(200, refusal('No.'))).toEqual({ kind: 'unknown', doubt: 'titleInSuccess', status: 200, title: 'No.' });
-		expect(read(200, { errors: [] })).toMatchObject({ doubt: 'titleInSuccess', title: '' });
-		const body = { ...refusal('No.'), data: [] };
+	const SAYS_NO: Array<[object, string]> = [
+		[refusal('No.'), 'No.'],
+		[{ ...refusal('No.'), data: [] }, 'No.'],
+		[{ ...refusal('No.'), data: null }, 'No.'],
+		[{ errors: 'No.' }, 'No.'],
+		[{ errors: { name: ['No.', 'Never.'] } }, 'No. Never.'],
+		[{ error: 'No.' }, 'No.'],
+		[{ error: { message: 'No.' } }, 'No.'],
+		[{ error: true, message: 'No.' }, 'No.'],
+		[{ success: false }, ''],
+		[{ success: 'FALSE', message: 'No.' }, 'No.'],
+		[{ success: 0 }, ''],
+		[{ ok: false }, ''],
+		[{ status: 'error', message: 'No.' }, 'No.'],
+		[{ status: 'failed' }, ''],
+		[{ status: 422 }, ''],
+		[{ data: false }, ''],
+	];
+	test.each(SAYS_NO)('a success that says no is refused: %j', (body, title) => {
+		expect(read(200, body)).toEqual({ kind: 'refused', status: 200, title });
+	});
+
+	test.each([
+		{ errors: [] },
+		{ errors: {} },
+		{ errors: null },
+		{ errors: '' },
+		{ error: null },
+		{ error: false },
+		{ success: true },
+		{ success: 'maybe' },
+		{ status: 'ok' },
+		{ status: 200 },
+		{ data: { error: 'of a row' } },
+	])('a success that says nothing against it is accepted: %j', (body) => {
 		expect(read(200, body)).toEqual({ kind: 'accepted', status: 200, body });
-		expect(read(200, { errors: 'none' })).toMatchObject({ kind: 'accepted' });
+	});
+});
+
+describe('what an answer names as taken', () => {
+	const taken = ({ ids }: IDataObject) => (ids === undefined ? undefined : takenByIds(ids as unknown[], 2));
+	const readIds = (statusCode: number, ids: unknown, more: object = {}) =>
+		readAnswer({ statusCode, headers: {}, body: { ...more, data: { ids } } }, { taken });
+
+	const NAMED: Array<[unknown[], Taken]> = [
+		[[], 'none'],
+		[[1], 'some'],
+		[[1, '2'], 'all'],
+		[[1, 2, 3], 'all'],
+		[[0], 'unclear'],
+		[[1, null], 'unclear'],
+		[[1, 'x'], 'unclear'],
+		[[-1, 2], 'unclear'],
+		[[1.5, 2], 'unclear'],
+	];
+	test.each(NAMED)('the IDs %j for two: %s', (ids, expected) => expect(takenByIds(ids, 2)).toBe(expected));
+
+	test.each([200, 207, 400, 408, 409, 422, 429])('all beside a refusal with %d is accepted, with its words', (status) => {
+		expect(readIds(status, [1, 2], refusal('No.'))).toMatchObject({ kind: 'accepted', status, remark: 'No.' });
+	});
+
+	test.each([200, 207, 400, 408, 409, 422, 429])('a part beside a refusal with %d is unknown', (status) => {
+		for (const ids of [[1], [0, 1], [null]]) {
+			expect(readIds(status, ids, refusal('No.'))).toEqual({ kind: 'unknown', doubt: 'takenInPart', status, title: 'No.' });
+		}
+	});
+
+	test('nothing beside a refusal is refused, or not taken at a rate limit', () => {
+		expect(readIds(400, [], refusal('No.'))).toEqual({ kind: 'refused', status: 400, title: 'No.' });
+		expect(readIds(200, [])).toEqual({ kind: 'refused', status: 200, title: '' });
+		expect(readIds(429, [], refusal('No.'))).toMatchObject({ kind: 'notTaken' });
+	});
+
+	test('a part without a refusal is accepted, but something without an ID is unknown', () => {
+		expect(readIds(200, [1])).toMatchObject({ kind: 'accepted' });
+		expect(readIds(200, [0])).toMatchObject({ kind: 'unknown', doubt: 'takenInPart' });
+		expect(readIds(200, undefined)).toMatchObject({ kind: 'accepted' });
+	});
+
+	test('a no in the data counts for a request that changes something', () => {
+		expect(readIds(200, undefined, {})).toMatchObject({ kind: 'accepted' });
+		const body = { data: { error: 'No.' } };
+		expect(readAnswer({ statusCode: 200, headers: {}, body }, { taken })).toMatchObject({ kind: 'refused', title: 'No.' });
+	});
+
+	test('a server fault stays unknown, whatever it names', () => {
+		expect(readIds(500, [1, 2])).toMatchObject({ kind: 'unknown', doubt: 'serverFault' });
 	});
 });
 
@@ -105,8 +195,9 @@ describe('the title', () => {
 		[{ errors: ['Plain.'] }, 'Plain.'],
 		[{ errors: [{ title: ' ' }, { title: 'One.' }] }, 'One.'],
 		[{ errors: [{ title: '  ' }, { title: 7 }, null, {}] }, ''],
-		[{ errors: [], message: 'Not heard' }, ''],
-		[{ errors: 'text', message: ' From a proxy ' }, 'From a proxy'],
+		[{ errors: [], message: 'Heard' }, 'Heard'],
+		[{ message: ' From a proxy ' }, 'From a proxy'],
+		[{ errors: 'text', message: ' From a proxy ' }, 'text'],
 		[{ message: { a: 1 } }, ''],
 		[{}, ''],
 	])('of %j is %j', (body, title) =>

@@ -15,7 +15,8 @@ function contextOf(node: Partial<INode> = {}, executeNode: Partial<INode> = NODE
 test('shows our own words, and nothing else', () => {
 	const error = fault(contextOf(), { message: 'No', description: 'Do this.', httpCode: 400, itemIndex: 3 });
 	expect(error).toBeInstanceOf(NodeApiError);
-	expect(error).toMatchObject({ message: 'No', description: 'Do this.', httpCode: '400', context: { itemIndex: 3 } });
+	expect(error).toMatchObject({ message: 'No', description: 'Do this.', httpCode: '400' });
+	expect(error.context.itemIndex).toBeUndefined();
 });
 
 test('without an answer there is no status', () => {
@@ -32,9 +33,16 @@ test('knows the item again', () => {
 	expect(faultItemIndex(new Error('another'))).toBeUndefined();
 });
 
-test('a failed item says so in its data, and is paired', () => {
-	const error = fault(contextOf(), { message: 'No', itemIndex: 2 });
-	expect(failedItem(2, error)).toEqual({ json: { error: 'No' }, error, pairedItem: { item: 2 } });
+test('a failed item says so in its data, keeps what its input held, and is paired', () => {
+	const item = failedItem(contextOf(), { message: 'No', itemIndex: 2 }, { to: 'Ada', error: 'old' });
+	expect(item).toEqual({ json: { to: 'Ada', error: 'No' }, pairedItem: { item: 2 } });
+	expect(item.error).toBeUndefined();
+});
+
+test('an item for the error output has an error that a copy of it has not', () => {
+	const item = failedItem(contextOf({ onError: 'continueErrorOutput' }), { message: 'No', itemIndex: 2 }, {});
+	expect(item.error).toMatchObject({ message: 'No' });
+	expect({ ...item }).toEqual({ json: { error: 'No' }, pairedItem: { item: 2 } });
 });
 
 describe('an agent is told all', () => {

@@ -80,7 +80,8 @@ const WORDS: Array<[Answer, string, string]> = [
 	[notTaken('cancelled'), 'The execution was cancelled', ''],
 	[unknown('serverFault', 'Oops'), 'The server answered with status 200: Oops', OPERATOR],
 	[unknown('serverFault'), 'The server answered with status 200', OPERATOR],
-	[unknown('titleInSuccess', 'No.'), 'The server answered with status 200, but says: No.', OPERATOR],
+	[unknown('takenInPart', 'No.'), 'The server took a part and did not say which: No. (status 200)', OPERATOR],
+	[unknown('takenInPart'), 'The server took a part and did not say which (status 200)', OPERATOR],
 	[
 		unknown('beyondReading'),
 		'The server answered with data that cannot be read: too large, or nested too deeply',

@@ -14,7 +14,6 @@ export function orderOf(itemIndex: number, more: Partial<Order> = {}): Order {
 		segments: 1,
 		warnings: [],
 		combine: false,
-		shareKey: 'Hello',
 		preview: false,
 		...more,
 	};

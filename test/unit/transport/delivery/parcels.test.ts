@@ -34,7 +34,7 @@ test('what is left of a large item shares its last request with the next', () =>
 });
 
 test('items of another text share no request, and no recipient', () => {
-	const other = { combine: true, shareKey: 'Goodbye' };
+	const other = { combine: true, content: 'Goodbye' };
 	const due = [shareOf(0, ['a'], combined), shareOf(1, ['a'], other), shareOf(2, ['b'], combined)];
 	const { parcels, duplicates } = packParcels(due, 9);
 	expect(shown(parcels)).toEqual([[[0, ['a']], [2, ['b']]], [[1, ['a']]]]);
@@ -61,7 +61,7 @@ test('every recipient goes out once for each text, or is named as a duplicate', 
 	const item = fc.record({
 		recipients: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e')),
 		combine: fc.boolean(),
-		shareKey: fc.constantFrom('Hello', 'Goodbye'),
+		content: fc.constantFrom('Hello', 'Goodbye'),
 	});
 	fc.assert(
 		fc.property(fc.array(item, { maxLength: 8 }), fc.integer({ min: 1, max: 6 }), (items, size) => {
@@ -69,12 +69,12 @@ test('every recipient goes out once for each text, or is named as a duplicate', 
 			const { parcels, duplicates } = packParcels(due, size);
 			const sent = parcels.flatMap(({ shares }) => shares).flatMap(({ order, recipients }) => recipients.map((recipient) => [order, recipient] as const));
 			expect(sent.length + duplicates.length).toBe(items.flatMap(({ recipients }) => recipients).length);
-			const ofCombined = sent.filter(([order]) => order.combine).map(([order, recipient]) => `${order.shareKey} ${recipient}`);
+			const ofCombined = sent.filter(([order]) => order.combine).map(([order, recipient]) => `${order.content} ${recipient}`);
 			expect(new Set(ofCombined).size).toBe(ofCombined.length);
 			for (const parcel of parcels) {
 				expect(sizeOf(parcel)).toBeGreaterThan(0);
 				expect(sizeOf(parcel)).toBeLessThanOrEqual(size);
-				expect(new Set(parcel.shares.map(({ order }) => order.shareKey)).size).toBe(1);
+				expect(new Set(parcel.shares.map(({ order }) => order.content)).size).toBe(1);
 			}
 		}),
 	);
