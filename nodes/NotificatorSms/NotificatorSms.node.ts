@@ -58,7 +58,7 @@ export class NotificatorSms implements INodeType {
 			...smsFields,
 			...smsSendFields,
 			...howManyRows,
-			contactFilters,
+			...contactFilters,
 			simplifyRows,
 			writeOptions,
 		],
