@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readCountryCode } from '../message/countries';
-import { describeValue, quote } from '../message/wording';
+import { describeValue, plainText, quote } from '../message/wording';
 import { readChoice, readLine, readYesOrNo } from '../message/values';
 import type { ReadParameter } from './parameters';
 
@@ -48,7 +48,7 @@ function readFilters(filters: unknown, problems: string[]): Array<ContactTest | 
 
 function readCountryFilter(value: unknown, problems: string[]): ContactTest | undefined {
 	const { country, reason } = readCountryCode(value);
-	if (country) return (contact) => String(contact.country_code ?? '').toUpperCase() === country;
+	if (country) return (contact) => plainText(contact.country_code).toUpperCase() === country;
 	problems.push(
 		reason
 			? `Country Code: ${reason}`
@@ -93,7 +93,7 @@ export function nameOrNumberContains(search: string): ContactTest {
 
 /** Text as a search reads it. Case and accents do not count: "elodie" finds "Élodie". */
 export function foldedText(value: unknown): string {
-	return String(value ?? '')
+	return plainText(value)
 		.normalize('NFD')
 		.replace(/\p{Diacritic}/gu, '')
 		.toLowerCase()
@@ -102,6 +102,6 @@ export function foldedText(value: unknown): string {
 
 /** "+33 6 12" and "06 12" find "+33612345678"; a search with letters is a name, never a number. */
 function digitsOf(value: unknown): string {
-	const text = String(value ?? '');
+	const text = plainText(value);
 	return /\p{Letter}/u.test(text) ? '' : text.replace(/\D/g, '').replace(/^0+/, '');
 }
