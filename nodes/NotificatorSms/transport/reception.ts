@@ -1,6 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { readAnswer, readFault, type Answer, type HttpAnswer, type ReadingRules } from './answer';
+import { readAnswer, readFault, type Answer, type HttpAnswer, type Obstacle, type ReadingRules } from './answer';
 import { withoutKey } from './apiKey';
 import { readWithin } from './bounds';
 import { quoted } from './quote';
@@ -19,6 +19,8 @@ export interface Surroundings {
 	apiKey: string;
 	/** Of the execution, if there is one. */
 	signal?: AbortSignal;
+	/** Why no request can be made: none is. */
+	obstacle?: Obstacle;
 }
 
 /**
@@ -32,9 +34,10 @@ export interface Surroundings {
 export async function receive(
 	send: Send,
 	options: IHttpRequestOptions,
-	{ apiKey, signal }: Surroundings,
+	{ apiKey, signal, obstacle }: Surroundings,
 	rules: ReadingRules = {},
 ): Promise<Answer> {
+	if (obstacle) return { kind: 'notTaken', obstacle };
 	const { allowance } = rules;
 	try {
 		const answer = await readWithin(async () => await send({ ...options, encoding: 'stream' }), {
