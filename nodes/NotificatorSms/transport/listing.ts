@@ -10,7 +10,7 @@ import { readCount, readToggle } from '../message/values';
 import type { ReadingRules, Unaccepted } from './answer';
 import { openCourier, type Courier } from './courier';
 import { failedItem, fault } from './outcome';
-import type { ReadParameter } from './parameters';
+import { checkTimeout, type ReadParameter } from './parameters';
 import { listRows, readPage, type Page } from './paging';
 import { presentRow, type RowShape } from './rows';
 import { inOneRun, type Call } from './run';
@@ -95,6 +95,7 @@ const DEFAULTS: Record<string, NodeParameterValueType> = {
 	filters: {},
 	limit: 50,
 	optedOut: 'any',
+	requestOptions: {},
 	returnAll: false,
 	simplify: true,
 };
@@ -111,6 +112,7 @@ function readWanted(
 	const limit = readLimit(parameter, problems);
 	const keep = kind.readFilter?.(parameter, problems);
 	const simplify = readToggle(parameter('simplify'), 'Simplify', problems);
+	checkTimeout(parameter('requestOptions'), problems);
 	if (problems.length === 0) return { limit, keep, simplify };
 	throw fault(context, {
 		message: problems.join(' '),

@@ -42,7 +42,8 @@ export async function receive(
 	try {
 		const answer = await readWithin(async () => await send({ ...options, encoding: 'stream' }), {
 			bytes: Math.min(LARGEST_ANSWER, allowance?.bytes ?? LARGEST_ANSWER),
-			milliseconds: options.timeout ?? HOST_TIMEOUT,
+			// An expression may have given it as text.
+			milliseconds: Number(options.timeout ?? HOST_TIMEOUT),
 			signal,
 		});
 		if (typeof answer.body === 'string') {

@@ -11,6 +11,8 @@ export interface Declared {
 	phoneNumbers: unknown;
 	content: unknown;
 	options: SendOptions;
+	/** What n8n itself adds to the fields of the node. */
+	requestOptions?: unknown;
 }
 
 /** The names are those of the node's Options. */

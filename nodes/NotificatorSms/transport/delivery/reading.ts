@@ -1,4 +1,4 @@
-import { parametersOf, type ReadParameter } from '../parameters';
+import { checkTimeout, parametersOf, type ReadParameter } from '../parameters';
 import type { Run } from '../run';
 import type { Ledger } from './ledger';
 import { readCount, readOrder, type Clock, type Declared, type Order, type SendOptions } from './order';
@@ -76,16 +76,19 @@ function declaredBy(parameter: ReadParameter): Declared {
 		phoneNumbers: parameter('phoneNumbers'),
 		content: parameter('content'),
 		options: (parameter('options') || {}) as SendOptions,
+		requestOptions: parameter('requestOptions'),
 	};
 }
 
-function readRules({ options }: Declared): Rules & { problems: string[] } {
+function readRules({ options, requestOptions }: Declared): Rules & { problems: string[] } {
+	const problems: string[] = [];
+	checkTimeout(requestOptions, problems);
 	const size = readCount(options.recipientsPerRequest, 'Recipients per Request');
 	const parallel = readCount(options.parallelRequests, 'Parallel Requests');
 	return {
 		recipientsPerRequest: size.count ?? USUAL_RULES.recipientsPerRequest,
 		parallelRequests: parallel.count ?? USUAL_RULES.parallelRequests,
-		problems: [size.problem, parallel.problem].filter(
+		problems: [...problems, size.problem, parallel.problem].filter(
 			(problem): problem is string => problem !== undefined,
 		),
 	};
