@@ -6,7 +6,9 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { bareKey } from '../nodes/NotificatorSms/transport/apiKey';
+import { accountOf } from '../nodes/NotificatorSms/transport/account';
+import type { Obstacle } from '../nodes/NotificatorSms/transport/answer';
+import { explain } from '../nodes/NotificatorSms/transport/sentences';
 
 const BAD_KEY =
 	'You do not have access to the API. Paste the API key of your account again, and check that the Base URL belongs to the same server.';
@@ -24,6 +26,11 @@ const REFUSALS: Array<[string, string | number, string]> = [
 	['errors[0].status', 500, BROKEN],
 	['errors[0].status', '500', BROKEN],
 ];
+
+function sentenceOf(obstacle: Obstacle): string {
+	const { reason, advice } = explain({ kind: 'notTaken', obstacle }, { endpoint: '/contacts' });
+	return `${reason}. ${advice}`;
+}
 
 /** The Bearer key of a NotificatorSMS account, and where its API lives. */
 export class NotificatorSmsApi implements ICredentialType {
@@ -60,16 +67,24 @@ export class NotificatorSmsApi implements ICredentialType {
 		},
 	];
 
-	/** Every request carries `Authorization: Bearer {api_key}` (the service's API page). */
-	authenticate: IAuthenticate = async (credentials, requestOptions) => ({
-		...requestOptions,
-		headers: { ...requestOptions.headers, Authorization: `Bearer ${bareKey(credentials.apiKey)}` },
-	});
+	/**
+	 * Every request carries `Authorization: Bearer {api_key}` (the service's API page).
+	 *
+	 * @throws a sentence where no request can be made with these fields, so that their test tells it
+	 */
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		const { apiKey, obstacle } = accountOf(credentials);
+		if (obstacle) throw new Error(sentenceOf(obstacle));
+		return {
+			...requestOptions,
+			headers: { ...requestOptions.headers, Authorization: `Bearer ${apiKey}` },
+		};
+	};
 
 	/** The smallest page of contacts: the one GET that the service's own page documents. */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.trim() }}',
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
 			url: '/contacts/',
 			qs: { page: 1, results_per_page: 10 },
 			disableFollowRedirect: true,

@@ -59,7 +59,7 @@ export class NotificatorSms implements INodeType {
 			...smsFields,
 			...smsSendFields,
 			...howManyRows,
-			contactFilters,
+			...contactFilters,
 			simplifyRows,
 			writeOptions,
 		],

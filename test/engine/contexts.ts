@@ -1,6 +1,14 @@
 import type { INodeListSearchResult, INodeType } from 'n8n-workflow';
 
-import type { ListSearch, ListSearchResult, OutputItem, Poll, PollResult } from './job';
+import type {
+	CredentialTest,
+	CredentialTestResult,
+	ListSearch,
+	ListSearchResult,
+	OutputItem,
+	Poll,
+	PollResult,
+} from './job';
 import { additionalDataFor, PACKAGE, shown, type Parts } from './parts';
 
 /** Calls a list method of a node as the host does for its editor. */
@@ -17,6 +25,53 @@ export async function searchList(parts: Parts, search: ListSearch): Promise<List
 	try {
 		const list = await method.call(context, search.filter, search.paginationToken);
 		return { list: JSON.parse(JSON.stringify(list)) as INodeListSearchResult };
+	} catch (thrown) {
+		return { error: shown(thrown) };
+	}
+}
+
+/** Makes the request that tests a credential as the host does: as the routing of a node of its own. */
+export async function testCredential(
+	parts: Parts,
+	{ credential }: CredentialTest,
+): Promise<CredentialTestResult> {
+	const { core, workflow, loader, nodeTypes } = parts;
+	const noOp = nodeTypes.getByNameAndVersion('n8n-nodes-base.noOp');
+	const { request } = loader.credentialTypes.notificatorSmsApi.type.test;
+	const temp = { displayName: 'Temp', name: 'temp', type: 'string', default: '', routing: { request } };
+	const type = {
+		description: {
+			...noOp.description,
+			credentials: [{ name: 'notificatorSmsApi', required: true }],
+			properties: [temp],
+		},
+	};
+	const credentials = { notificatorSmsApi: { id: '1', name: 'NotificatorSMS account' } };
+	const node = { id: 'temp', name: 'Temp-Node', type: 'noOp', typeVersion: 1, position: [0, 0], parameters: {}, credentials };
+	const get = () => type;
+	const flow = new workflow.Workflow({
+		id: '1',
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: { getByName: get, getByNameAndVersion: get, getKnownTypes: () => ({}) },
+	});
+	const context = new core.ExecuteContext(
+		flow,
+		node,
+		additionalDataFor(parts, [node], { credential }),
+		'internal',
+		{ resultData: { runData: {} } },
+		0,
+		[],
+		{ main: [[{ json: {} }]] },
+		{ node, data: {}, source: null },
+		[],
+	);
+	const decrypted = { ...credentials.notificatorSmsApi, type: 'notificatorSmsApi', data: credential };
+	try {
+		const [[{ json }]] = await new core.RoutingNode(context, type, decrypted).runNode();
+		return { answer: json };
 	} catch (thrown) {
 		return { error: shown(thrown) };
 	}

@@ -8,8 +8,10 @@ import type {
 	ITaskData,
 } from 'n8n-workflow';
 
-import { pollTrigger, searchList } from './contexts';
+import { pollTrigger, searchList, testCredential } from './contexts';
 import type {
+	CredentialTest,
+	CredentialTestResult,
 	Job,
 	JobResult,
 	ListSearch,
@@ -27,6 +29,7 @@ export interface Engine {
 	run(job: Job): Promise<JobResult>;
 	search(search: ListSearch): Promise<ListSearchResult>;
 	poll(poll: Poll): Promise<PollResult>;
+	testCredential(test: CredentialTest): Promise<CredentialTestResult>;
 	/** The description of a node of the package, as the host hands it to the editor. */
 	describe(nodeName: string): IDataObject;
 	close(): void;
@@ -61,6 +64,7 @@ export function engineOf({ core, workflow, loader }: Omit<Parts, 'nodeTypes'>): 
 		run: async (job) => await runJob(parts, job),
 		search: async (search) => await searchList(parts, search),
 		poll: async (poll) => await pollTrigger(parts, poll),
+		testCredential: async (test) => await testCredential(parts, test),
 		describe: (nodeName) => loader.nodeTypes[nodeName].type.description,
 	};
 }

@@ -24,6 +24,8 @@ export function onEveryHost(
 			run,
 			search: async (search: Parameters<RunningHost['search']>[0]) => await running!.search(search),
 			poll: async (poll: Parameters<RunningHost['poll']>[0]) => await running!.poll(poll),
+			testCredential: async (test: Parameters<RunningHost['testCredential']>[0]) =>
+				await running!.testCredential(test),
 		};
 		tests(run, calls, host);
 	});

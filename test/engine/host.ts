@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import type { Host } from './hosts';
-import type { Job, JobResult, ListSearch, ListSearchResult, Poll, PollResult } from './job';
+import type {
+	CredentialTest,
+	CredentialTestResult,
+	Job,
+	JobResult,
+	ListSearch,
+	ListSearchResult,
+	Poll,
+	PollResult,
+} from './job';
 import { unpackedPackage } from './packedPackage';
 
 /** A running engine that takes jobs. */
@@ -15,6 +24,8 @@ export interface RunningHost {
 	search(search: ListSearch): Promise<ListSearchResult>;
 	/** Polls a trigger once. */
 	poll(poll: Poll): Promise<PollResult>;
+	/** Makes the request that tests a credential. */
+	testCredential(test: CredentialTest): Promise<CredentialTestResult>;
 	stop(): Promise<void>;
 }
 
@@ -23,6 +34,7 @@ export type Request = { id: number } & (
 	| { task: 'run'; input: Job }
 	| { task: 'search'; input: ListSearch }
 	| { task: 'poll'; input: Poll }
+	| { task: 'testCredential'; input: CredentialTest }
 );
 
 interface Reply {
@@ -91,6 +103,7 @@ export async function startHost({ corePackage }: Host, watching?: Watching): Pro
 		run: async (job) => await ask('run', job),
 		search: async (search) => await ask('search', search),
 		poll: async (poll) => await ask('poll', poll),
+		testCredential: async (test) => await ask('testCredential', test),
 		async stop() {
 			await stopped(child);
 			rmSync(modules, { recursive: true, force: true });

@@ -86,6 +86,17 @@ export interface ListSearchResult {
 	error?: ShownError;
 }
 
+/** A test of the fields of a credential, as its dialog asks for it. */
+export interface CredentialTest {
+	credential: Job['credential'];
+}
+
+export interface CredentialTestResult {
+	/** What the server answered; the host applies the rules of the credential to it. */
+	answer?: IDataObject;
+	error?: ShownError;
+}
+
 /** One poll of a trigger. */
 export interface Poll {
 	/** The trigger of the package, e.g. "notificatorSmsTrigger". */

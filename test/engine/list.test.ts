@@ -125,9 +125,10 @@ onEveryHost((run) => {
 	describe('filters', () => {
 		test.each([
 			['exclude', false],
+			['={{ " Exclude " }}', false],
 			['only', true],
 		])('opted out: %s', async (optedOut, expected) => {
-			const result = await run(listJob({ returnAll: true, filters: { optedOut } }));
+			const result = await run(listJob({ returnAll: true, optedOut }));
 			const wanted = sandbox.state.contacts.filter((contact) => contact.has_opted_out === expected);
 			expect(wanted.length).toBeGreaterThan(0);
 			expect(idsOf(result)).toEqual(wanted.map(({ id }) => id).reverse());
@@ -149,6 +150,63 @@ onEveryHost((run) => {
 				expect(idsOf(result).length).toBeLessThan(10);
 			}
 		});
+	});
+
+	describe('a value of an expression', () => {
+		test.each<[string, unknown, number]>([
+			['returnAll', 'true', CONTACTS],
+			['returnAll', 1, CONTACTS],
+			['returnAll', 'yes', CONTACTS],
+			['returnAll', 'false', 50],
+			['limit', '10', 10],
+			['limit', ' 7 ', 7],
+			['search', 33, 78],
+			['optedOut', 'ANY', 50],
+		])('%s %j is read for what it says', async (name, value, rows) => {
+			const { parameters, items } = fromItem(name, value);
+			const result = await run(listJob(parameters, { items }));
+			expect(result.error).toBeUndefined();
+			expect(idsOf(result)).toHaveLength(rows);
+		});
+
+		test.each<[string, unknown, string]>([
+			['returnAll', 'maybe', 'Return All must be true or false, but is "maybe".'],
+			['returnAll', '', 'Return All must be true or false, but is empty.'],
+			['returnAll', undefined, 'Return All must be true or false, but is empty.'],
+			...['abc', 0, -1, 1.5, ''].map((limit): [string, unknown, string] => [
+				'limit',
+				limit,
+				`Limit must be a whole number from 1, but is ${limit === '' ? 'empty' : `"${limit}"`}.`,
+			]),
+			['limit', null, 'Limit must be a whole number from 1, but is empty.'],
+			['limit', undefined, 'Limit must be a whole number from 1, but is empty.'],
+			['simplify', 'some', 'Simplify must be true or false, but is "some".'],
+			['optedOut', undefined, 'Opted Out must be one of any, exclude, only, but is empty.'],
+			['optedOut', '', 'Opted Out must be one of any, exclude, only, but is empty.'],
+			['optedOut', true, 'Opted Out must be one of any, exclude, only, but is "true".'],
+			['search', undefined, 'Search is empty. Enter what to look for, or remove the filter.'],
+			['search', { name: 'Ada' }, 'Search must be text, but is an object with the fields name. Choose one of its fields.'],
+			['countryCode', 'Fr.', 'Country Code: "Fr." is not a known country code. Choose the two-letter code of the country, such as FR, GB or US.'],
+		])('%s %j is refused before the first request', async (name, value, sentence) => {
+			const { parameters, items } = fromItem(name, value);
+			const { error } = await run(listJob(parameters, { items }));
+			expect(error).toMatchObject({ message: sentence, context: { itemIndex: 0 } });
+			expect(error?.description).toMatch(/run the node again/);
+			const { runs } = await run(listJob(parameters, { items, onError: 'continueErrorOutput' }));
+			expect(outputOf(runs, 0)).toEqual([]);
+			expect(outputOf(runs, 1)).toMatchObject([{ json: { error: sentence } }]);
+			expect(sandbox.requests).toEqual([]);
+		});
+
+		/** A list with one parameter, or filter, from its only item. */
+		function fromItem(name: string, value: unknown) {
+			const isFilter = name === 'search' || name === 'countryCode';
+			const set = { [name]: '={{ $json.value }}' };
+			return {
+				parameters: isFilter ? { returnAll: true, filters: set } : set,
+				items: [value === undefined ? {} : { value }] as IDataObject[],
+			};
+		}
 	});
 
 	test('every row is paired with the item that asked for it', async () => {

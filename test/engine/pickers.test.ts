@@ -257,6 +257,17 @@ onEveryHost((_run, { search }) => {
 			expect(names(await search(searchOf('searchContactNumbers')))).not.toContain('Nobody');
 		});
 
+		test('with anything but a name and a number are left out or named by their ID', async () => {
+			const [number, name] = sandbox.state.contacts.slice(-2) as unknown as IDataObject[];
+			Object.assign(number, { name: 'Ada', phone_number: { number: 1 }, has_opted_out: false });
+			Object.assign(name, { name: ['Ada'], phone_number: null, has_opted_out: false });
+			const ids = await search(searchOf('searchContacts'));
+			expect(names(ids).slice(0, 2)).toEqual([`Contact ${String(name.id)}`, 'Ada']);
+			const numbers = await search(searchOf('searchContactNumbers'));
+			expect(values(numbers)).toHaveLength(98);
+			expect(values(await search(searchOf('searchContacts', { filter: 'object' })))).toEqual([]);
+		});
+
 		test('go by their number without the spaces around it', async () => {
 			sandbox.state.contacts[CONTACTS - 1].phone_number = ' +33612345678 ';
 			expect(values(await search(searchOf('searchContactNumbers')))[0]).toBe('+33612345678');
@@ -413,6 +424,48 @@ onEveryHost((_run, { search }) => {
 		}
 		const withoutDevice = { ...parameters, deviceId: null };
 		expect((await search(searchOf('searchDevices', { parameters: withoutDevice }))).error).toBeUndefined();
+	});
+
+	describe.each([0, '0', '', ' ', null, undefined, {}, [1], 1.5, -1, 'abc', true])('a row with the ID %j', (bad) => {
+		test('cannot be picked', async () => {
+			const [contact, kept] = sandbox.state.contacts;
+			sandbox.state.contacts.length = 0;
+			sandbox.state.contacts.push(contact, kept);
+			sandbox.receiveSms({ from: contact.phone_number, content: 'Bonjour' });
+			sandbox.receiveSms({ from: kept.phone_number, content: 'Hello' });
+			const { devices, campaigns, messages } = sandbox.state;
+			campaigns.push({ ...campaigns[0], id: 2 });
+			const lists: Array<[string, object, string]> = [
+				['searchDevices', devices[0], 'id'],
+				['searchContacts', contact, 'id'],
+				['searchCampaigns', campaigns[0], 'id'],
+				['searchSms', messages[0], 'sms_id'],
+			];
+			for (const [method, row, idField] of lists) {
+				Object.assign(row, { [idField]: bad });
+				expect(values(await search(searchOf(method)))).toEqual(['2']);
+			}
+			const sims = devices[1].sims!;
+			sims.push({ ...sims[0], subscription_id: 77 });
+			Object.assign(sims[0], { subscription_id: bad });
+			expect(values(await search(searchSims(locator('id', '2'))))).toEqual(['77']);
+		});
+	});
+
+	test('a phone of which no SIM has an ID has none to pick', async () => {
+		Object.assign(sandbox.state.devices[0], { sims: [{ display_name: 'SIM 1' }, null, 'SIM'] });
+		const { error } = await search(searchSims(locator('id', '1')));
+		expect(error?.message).toMatch(/^This phone has not told the server its SIMs yet/);
+	});
+
+	test('rows without IDs do not end the list before those with one', async () => {
+		Object.assign(sandbox.quirks, { fixedPageSize: 25, sortOrder: 'oldest' });
+		for (const row of [0, 25]) Object.assign(sandbox.state.contacts[row], { id: null });
+		const collected = await scroll(
+			async (paginationToken) => await search(searchOf('searchContacts', { paginationToken })),
+			2 * CONTACTS,
+		);
+		expect(collected).toHaveLength(CONTACTS - 2);
 	});
 
 	describe('each answer has its own sentence', () => {

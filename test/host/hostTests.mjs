@@ -158,13 +158,19 @@ export function hostTests(version) {
 				assert.equal((await outcome({})).status, 'OK');
 			});
 			test('a key as people paste it, and a slash behind the address', async () => {
-				const pasted = { apiKey: ` Bearer ${sandbox.apiKey}\n`, baseUrl: `${sandbox.baseUrl}/` };
+				const pasted = { apiKey: ` Bearer ${sandbox.apiKey}\n`, baseUrl: `${sandbox.baseUrl}///` };
 				assert.deepEqual(await outcome(pasted).then(({ status }) => status), 'OK');
 			});
 			test('a bad key gets the words of the API', async () => {
 				const { status, message } = await outcome({ apiKey: 'wrong' });
 				assert.equal(status, 'Error');
 				assert.match(message, /You do not have access to the API/);
+			});
+			test('an address with a user name, which would take the place of the key', async () => {
+				const baseUrl = sandbox.baseUrl.replace('://', '://user:pass@');
+				const { status, message } = await outcome({ baseUrl });
+				assert.equal(status, 'Error');
+				assert.match(message, /holds a user name or a password/);
 			});
 			test('an address that is not the API', async () => {
 				const { status, message } = await outcome({ baseUrl: sandbox.url });

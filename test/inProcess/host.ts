@@ -20,6 +20,7 @@ export async function startHost(): Promise<RunningHost> {
 		run: async (job) => throughJson(await engine.run(throughJson(job))),
 		search: async (search) => throughJson(await engine.search(throughJson(search))),
 		poll: async (poll) => throughJson(await engine.poll(throughJson(poll))),
+		testCredential: async (test) => throughJson(await engine.testCredential(throughJson(test))),
 		stop: async () => undefined,
 	};
 }

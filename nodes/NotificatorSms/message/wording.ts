@@ -23,6 +23,16 @@ export function quote(text: string): string {
 }
 
 /**
+ * The text that a field of a server holds.
+ *
+ * @returns without spaces around it; empty where the field holds no text, number or boolean
+ */
+export function plainText(value: unknown): string {
+	if (value === null || typeof value === 'object' || typeof value === 'function') return '';
+	return String(value ?? '').trim();
+}
+
+/**
  * Shows any value as text, without ever running the value's own code to turn it into text.
  *
  * @param value anything an expression can give

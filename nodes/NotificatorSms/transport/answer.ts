@@ -28,11 +28,15 @@ export type Doubt =
 /** Why a request never reached the point where the server could act on it. */
 export type Obstacle =
 	| 'addressNotAllowed'
+	| 'addressWithQuery'
+	| 'addressWithUser'
 	| 'badAddress'
 	| 'cancelled'
 	| 'certificate'
 	| 'connectionRefused'
 	| 'nameNotFound'
+	| 'noAddress'
+	| 'noKey'
 	| 'rateLimit'
 	| 'unsendableKey';
 

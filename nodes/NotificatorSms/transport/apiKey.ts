@@ -1,11 +1,25 @@
+import { plainText } from '../message/wording';
+import type { Obstacle } from './answer';
+
 /**
  * A key as people paste it (with spaces, a line break, or the word "Bearer" of the service's own
  * examples before it) becomes the bare key.
  */
 export function bareKey(pasted: unknown): string {
-	return String(pasted ?? '')
+	return plainText(pasted)
 		.replace(/^\s*(authorization\s*:)?\s*bearer\b/i, '')
 		.replace(/\s/g, '');
+}
+
+/**
+ * Why no request can carry a key: a header takes letters, digits and signs of ASCII, and no host
+ * tells of another character before it has begun to send.
+ *
+ * @param key bare
+ */
+export function keyObstacle(key: string): Obstacle | undefined {
+	if (key === '') return 'noKey';
+	return /[^\x21-\x7e]/.test(key) ? 'unsendableKey' : undefined;
 }
 
 /** What stands in the place of a key. */

@@ -1,34 +1,81 @@
-import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-interface ContactFilters {
-	search?: string;
-	countryCode?: string;
-	optedOut?: 'any' | 'exclude' | 'only';
-}
+import { readCountryCode } from '../message/countries';
+import { describeValue, plainText, quote } from '../message/wording';
+import { readChoice, readLine, readYesOrNo } from '../message/values';
+import type { ReadParameter } from './parameters';
+
+type ContactTest = (contact: IDataObject) => boolean;
 
 /**
- * Which contacts pass the `filters` of an item: the API itself cannot filter.
+ * Reads which contacts pass the Opted Out field and the filters of an item: the API itself cannot
+ * filter. A filter that is there but cannot be read is never taken for "everybody".
  *
+ * @param problems gets a sentence for each thing that cannot be read
  * @returns undefined where every contact passes
  */
-export function contactFilter(
-	context: IExecutePaginationFunctions,
-): ((contact: IDataObject) => boolean) | undefined {
-	const { search, countryCode, optedOut } = context.getNodeParameter(
-		'filters',
-		{},
-	) as ContactFilters;
-	const checks: Array<(contact: IDataObject) => boolean> = [];
-	if (search?.trim()) checks.push(nameOrNumberContains(search));
-	if (countryCode?.trim()) checks.push(livesIn(countryCode));
-	if (optedOut === 'exclude') checks.push((contact) => !hasOptedOut(contact));
-	if (optedOut === 'only') checks.push(hasOptedOut);
+export function contactFilter(parameter: ReadParameter, problems: string[]): ContactTest | undefined {
+	const checks = [
+		readOptedOut(parameter('optedOut'), problems),
+		...readFilters(parameter('filters'), problems),
+	].filter((check) => check !== undefined);
 	return checks.length > 0 ? (contact) => checks.every((passes) => passes(contact)) : undefined;
 }
 
-/** A server may write it as a boolean, as 0 and 1, or as text. */
+function readOptedOut(value: unknown, problems: string[]): ContactTest | undefined {
+	const choice = readChoice(value, ['any', 'exclude', 'only'], 'Opted Out', problems);
+	if (choice === 'exclude') return (contact) => !hasOptedOut(contact);
+	return choice === 'only' ? hasOptedOut : undefined;
+}
+
+/** Filters by their names in `filters`. */
+const FILTERS: Record<string, (value: unknown, problems: string[]) => ContactTest | undefined> = {
+	countryCode: readCountryFilter,
+	search: readSearchFilter,
+};
+
+function readFilters(filters: unknown, problems: string[]): Array<ContactTest | undefined> {
+	if (typeof filters !== 'object' || filters === null || Array.isArray(filters)) {
+		problems.push(`Filters must be an object, but is ${describeValue(filters)}.`);
+		return [];
+	}
+	return Object.entries(filters).map(([name, value]) => {
+		if (Object.prototype.hasOwnProperty.call(FILTERS, name)) return FILTERS[name](value, problems);
+		problems.push(`Filters has no ${quote(name)}. Remove it, or correct its name.`);
+		return undefined;
+	});
+}
+
+function readCountryFilter(value: unknown, problems: string[]): ContactTest | undefined {
+	const { country, reason } = readCountryCode(value);
+	if (country) return (contact) => plainText(contact.country_code).toUpperCase() === country;
+	problems.push(
+		reason
+			? `Country Code: ${reason}`
+			: 'Country Code is empty. Enter the two-letter code of a country, or remove the filter.',
+	);
+	return undefined;
+}
+
+function readSearchFilter(value: unknown, problems: string[]): ContactTest | undefined {
+	const unreadable: string[] = [];
+	const search = readLine(value, 'Search', unreadable);
+	problems.push(...unreadable);
+	if (unreadable.length > 0) return undefined;
+	// What folds to nothing, such as a lone accent, would be found in every name.
+	if (foldedText(search) !== '') return nameOrNumberContains(search);
+	problems.push('Search is empty. Enter what to look for, or remove the filter.');
+	return undefined;
+}
+
+/**
+ * Whether a contact asked not to get any more messages. A server may write that as a boolean, a
+ * number, a word or the time of it: whatever is there and does not say no counts, so that nobody is
+ * texted by a value that is not understood.
+ */
 export function hasOptedOut({ has_opted_out: value }: IDataObject): boolean {
-	return value === true || value === 1 || value === '1' || value === 'true';
+	if (value === undefined || value === null || describeValue(value).trim() === '') return false;
+	return readYesOrNo(value) !== false;
 }
 
 /**
@@ -36,7 +83,7 @@ export function hasOptedOut({ has_opted_out: value }: IDataObject): boolean {
  *
  * @param search what the user typed
  */
-export function nameOrNumberContains(search: string): (contact: IDataObject) => boolean {
+export function nameOrNumberContains(search: string): ContactTest {
 	const name = foldedText(search);
 	const number = digitsOf(search);
 	return (contact) =>
@@ -44,14 +91,9 @@ export function nameOrNumberContains(search: string): (contact: IDataObject) => 
 		(number !== '' && digitsOf(contact.phone_number).includes(number));
 }
 
-function livesIn(countryCode: string): (contact: IDataObject) => boolean {
-	const wanted = countryCode.trim().toUpperCase();
-	return (contact) => String(contact.country_code ?? '').toUpperCase() === wanted;
-}
-
 /** Text as a search reads it. Case and accents do not count: "elodie" finds "Élodie". */
 export function foldedText(value: unknown): string {
-	return String(value ?? '')
+	return plainText(value)
 		.normalize('NFD')
 		.replace(/\p{Diacritic}/gu, '')
 		.toLowerCase()
@@ -60,6 +102,6 @@ export function foldedText(value: unknown): string {
 
 /** "+33 6 12" and "06 12" find "+33612345678"; a search with letters is a name, never a number. */
 function digitsOf(value: unknown): string {
-	const text = String(value ?? '');
+	const text = plainText(value);
 	return /\p{Letter}/u.test(text) ? '' : text.replace(/\D/g, '').replace(/^0+/, '');
 }

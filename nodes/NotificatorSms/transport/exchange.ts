@@ -17,7 +17,7 @@ import {
 } from './exchangeReport';
 import type { ReadForm } from './form';
 import { fault } from './outcome';
-import { parametersOf, type ReadParameter } from './parameters';
+import { checkTimeout, parametersOf, type ReadParameter } from './parameters';
 import { idValue, presentRow, type RowShape } from './rows';
 import { inOneRun, type Run } from './run';
 
@@ -159,6 +159,7 @@ function readItem(
 	const problems: string[] = [];
 	const id =
 		idParameter && readId(parameter(idParameter.name), idParameter.displayName, problems);
+	checkTimeout(parameter('requestOptions'), problems);
 	const form = readForm?.(parameter, clock);
 	if (form && 'problems' in form) problems.push(...form.problems);
 	if (problems.length > 0) return { itemIndex, problems };

@@ -31,7 +31,7 @@ export async function sendGet(
 	context: ILoadOptionsFunctions | IPollFunctions,
 	{ url, qs, timeout }: GetRequest,
 ): Promise<Answer> {
-	const { baseURL, apiKey } = await readAccount(context);
+	const { baseURL, ...account } = await readAccount(context);
 	const options: IHttpRequestOptions = {
 		method: 'GET',
 		baseURL,
@@ -50,7 +50,7 @@ export async function sendGet(
 			asked,
 		)) as HttpAnswer;
 	}
-	return await receive(send, options, { apiKey });
+	return await receive(send, options, account);
 }
 
 /**

@@ -3,11 +3,14 @@ import {
 	type IDataObject,
 	type IExecutePaginationFunctions,
 	type INodeExecutionData,
+	type NodeParameterValueType,
 } from 'n8n-workflow';
 
+import { readCount, readToggle } from '../message/values';
 import type { ReadingRules, Unaccepted } from './answer';
 import { openCourier, type Courier } from './courier';
 import { fault } from './outcome';
+import { checkTimeout, type ReadParameter } from './parameters';
 import { listRows, readPage, type Page } from './paging';
 import { presentRow, type RowShape } from './rows';
 import { inOneRun, type Call, type Run } from './run';
@@ -16,6 +19,8 @@ import { explain, RUN_AGAIN } from './sentences';
 /** All pages of one list together, in bytes: half of what a host can store of an execution. */
 const LARGEST_LIST = 256_000_000;
 
+type RowTest = (row: IDataObject) => boolean;
+
 /** What makes the list of one resource different from another's. */
 export interface ListKind {
 	/** As the API's page writes it, e.g. "/contacts". */
@@ -23,8 +28,12 @@ export interface ListKind {
 	/** True for an endpoint of the service's own page, which every server has. */
 	documented?: boolean;
 	row: RowShape;
-	/** Which rows pass, by the parameters of the item; undefined where all do. */
-	filter?: (context: IExecutePaginationFunctions) => ((row: IDataObject) => boolean) | undefined;
+	/**
+	 * Reads which rows pass; undefined where all do.
+	 *
+	 * @param problems gets a sentence for each parameter that cannot be read
+	 */
+	readFilter?: (parameter: ReadParameter, problems: string[]) => RowTest | undefined;
 }
 
 /**
@@ -65,19 +74,64 @@ async function listForItem(
 	itemIndex: number,
 	courier: Courier,
 ): Promise<INodeExecutionData[]> {
-	const { context } = call;
-	const simplify = context.getNodeParameter('simplify', true) !== false;
+	const { limit, keep, simplify } = readWanted(kind, call.context, itemIndex);
 	const listing: Listing = { kind, call, courier, rules: { allowance: { bytes: LARGEST_LIST } } };
 	const rows = await listRows(async (page, size) => await fetchPage(listing, page, size), {
 		idField: kind.row.idField,
-		limit: context.getNodeParameter('returnAll', false)
-			? undefined
-			: Number(context.getNodeParameter('limit', 50)),
-		keep: kind.filter?.(context),
+		limit,
+		keep,
 		present: (row) => presentRow(row, kind.row, simplify),
 	});
 	const pairedItem = { item: itemIndex };
 	return rows.map((json) => ({ json, pairedItem }));
+}
+
+/** What one item asks of a list. */
+interface Wanted {
+	/** Undefined for all rows. */
+	limit?: number;
+	/** Undefined where every row passes. */
+	keep?: RowTest;
+	simplify: boolean;
+}
+
+/** Where the host hides a field, such as Limit beside a Return All that is text, it has no value. */
+const DEFAULTS: Record<string, NodeParameterValueType> = {
+	filters: {},
+	limit: 50,
+	optedOut: 'any',
+	requestOptions: {},
+	returnAll: false,
+	simplify: true,
+};
+
+/** @throws a NodeApiError with a sentence for each parameter that cannot be read */
+function readWanted(
+	kind: ListKind,
+	context: IExecutePaginationFunctions,
+	itemIndex: number,
+): Wanted {
+	const parameter: ReadParameter = (name) =>
+		context.getNodeParameter(name, DEFAULTS[name]);
+	const problems: string[] = [];
+	const limit = readLimit(parameter, problems);
+	const keep = kind.readFilter?.(parameter, problems);
+	const simplify = readToggle(parameter('simplify'), 'Simplify', problems);
+	checkTimeout(parameter('requestOptions'), problems);
+	if (problems.length === 0) return { limit, keep, simplify };
+	throw fault(context, {
+		message: problems.join(' '),
+		description: 'Nothing was asked of the server. Correct what is named, then run the node again.',
+		itemIndex,
+	});
+}
+
+function readLimit(parameter: ReadParameter, problems: string[]): number | undefined {
+	const unreadable: string[] = [];
+	const returnAll = readToggle(parameter('returnAll'), 'Return All', unreadable);
+	problems.push(...unreadable);
+	if (returnAll || unreadable.length > 0) return undefined;
+	return readCount(parameter('limit'), 'Limit', problems);
 }
 
 /** What all pages of one list have in common. */

@@ -1,5 +1,6 @@
 import type { IExecuteSingleFunctions, NodeParameterValueType } from 'n8n-workflow';
 
+import { readCount } from '../message/values';
 import type { Run } from './run';
 
 /** Gives the value of a parameter of one item; of a resource locator what stands in it. */
@@ -22,6 +23,22 @@ export async function parametersOf<Memory>(
 	// Without pauses the host has handed over all items that it can read.
 	const { context } = (await run.call(itemIndex))!;
 	return (name) => located(context.getNodeParameter(name, ''));
+}
+
+/** The longest that Node.js can wait, in milliseconds: a longer wait ends at once. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+/**
+ * Checks the timeout that is set for the requests of an item. The host takes whatever is set as it
+ * is: -1 ends a request before it has left, which looks as if it had been sent, and 0 is passed over.
+ *
+ * @param requestOptions what n8n itself adds to the fields of the node
+ * @param problems gets a sentence where the timeout is no whole number of milliseconds from 1
+ */
+export function checkTimeout(requestOptions: unknown, problems: string[]): void {
+	if (typeof requestOptions !== 'object' || requestOptions === null) return;
+	if (!('timeout' in requestOptions)) return;
+	readCount(requestOptions.timeout, 'Request Options > Timeout', problems, LONGEST_TIMEOUT);
 }
 
 function parameterAhead(

@@ -1,6 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { readAnswer, readFault, type Answer, type HttpAnswer, type ReadingRules } from './answer';
+import { readAnswer, readFault, type Answer, type HttpAnswer, type Obstacle, type ReadingRules } from './answer';
 import { hiderOf } from './apiKey';
 import { readWithin } from './bounds';
 import { quoted } from './quote';
@@ -19,6 +19,8 @@ export interface Surroundings {
 	apiKey: string;
 	/** Of the execution, if there is one. */
 	signal?: AbortSignal;
+	/** Why no request can be made: none is. */
+	obstacle?: Obstacle;
 }
 
 /**
@@ -32,15 +34,17 @@ export interface Surroundings {
 export async function receive(
 	send: Send,
 	options: IHttpRequestOptions,
-	{ apiKey, signal }: Surroundings,
+	{ apiKey, signal, obstacle }: Surroundings,
 	rules: ReadingRules = {},
 ): Promise<Answer> {
+	if (obstacle) return { kind: 'notTaken', obstacle };
 	const { allowance } = rules;
 	const hideKey = hiderOf(apiKey);
 	try {
 		const answer = await readWithin(async () => await send({ ...options, encoding: 'stream' }), {
 			bytes: Math.min(LARGEST_ANSWER, allowance?.bytes ?? LARGEST_ANSWER),
-			milliseconds: options.timeout ?? HOST_TIMEOUT,
+			// An expression may have given it as text.
+			milliseconds: Number(options.timeout ?? HOST_TIMEOUT),
 			signal,
 		});
 		if (allowance && typeof answer.body === 'string') allowance.bytes -= answer.body.length;

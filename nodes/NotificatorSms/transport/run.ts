@@ -261,8 +261,8 @@ function callOf(
 				return item.json as unknown as HttpAnswer;
 			}
 			const signal = context.getExecutionCancelSignal();
-			const { baseURL, apiKey } = account();
-			return await receive(send, { ...options, baseURL }, { apiKey, signal }, rules);
+			const { baseURL, ...rest } = account();
+			return await receive(send, { ...options, baseURL }, { ...rest, signal }, rules);
 		},
 	};
 }

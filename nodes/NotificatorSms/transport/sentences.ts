@@ -108,7 +108,28 @@ function explainObstacle(obstacle: Obstacle, title: string | undefined): Reason 
 		case 'badAddress':
 			return {
 				reason: 'The Base URL in the credential is not a web address',
-				advice: 'It looks like https://notificatorsms.com/api.',
+				advice: 'It begins with https:// or http://, such as https://notificatorsms.com/api.',
+			};
+		case 'noAddress':
+			return {
+				reason: 'The Base URL in the credential is empty',
+				advice:
+					'Open the NotificatorSMS API credential and enter the address of the API, such as https://notificatorsms.com/api.',
+			};
+		case 'addressWithUser':
+			return {
+				reason: 'The Base URL in the credential holds a user name or a password',
+				advice: 'Remove what stands before the "@", and the "@" itself: the API key says whose account it is.',
+			};
+		case 'addressWithQuery':
+			return {
+				reason: 'The Base URL in the credential holds a "?" or a "#"',
+				advice: 'Remove it and what stands behind it: the address ends in /api.',
+			};
+		case 'noKey':
+			return {
+				reason: 'The credential has no API key',
+				advice: 'Open the NotificatorSMS API credential and paste the key of your account.',
 			};
 		case 'unsendableKey':
 			return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { bareKey, hiderOf } from '../../../nodes/NotificatorSms/transport/apiKey';
+import { bareKey, hiderOf, keyObstacle } from '../../../nodes/NotificatorSms/transport/apiKey';
 
 const KEY = 'k3y/of+an=account';
 
@@ -21,7 +21,16 @@ test.each([
 	['Authorization: x', 'Authorization:x'],
 ])('%j keeps its words', (pasted, key) => expect(bareKey(pasted)).toBe(key));
 
-test.each([[undefined], [null], ['']])('no key: %j', (pasted) => expect(bareKey(pasted)).toBe(''));
+test.each([[undefined], [null], [''], [{}], [[KEY]]])('no key: %j', (pasted) => expect(bareKey(pasted)).toBe(''));
+
+test.each([
+	['', 'noKey'],
+	[KEY, undefined],
+	['k3y\u200b', 'unsendableKey'],
+	['k3y\u0000', 'unsendableKey'],
+	['clé', 'unsendableKey'],
+	['k3y…', 'unsendableKey'],
+])('what keeps %j from being sent: %s', (key, obstacle) => expect(keyObstacle(key)).toBe(obstacle));
 
 test('a number is a key too', () => expect(bareKey(12345678)).toBe('12345678'));
 

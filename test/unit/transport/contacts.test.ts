@@ -1,43 +1,94 @@
-import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
+import fc from 'fast-check';
 
 import { contactFilter, foldedText, hasOptedOut, nameOrNumberContains } from '../../../nodes/NotificatorSms/transport/contacts';
 
-function filterOf(filters: IDataObject) {
-	const getNodeParameter = (name: string) => (name === 'filters' ? filters : undefined);
-	return contactFilter({ getNodeParameter } as unknown as IExecutePaginationFunctions);
+function read(parameters: { optedOut?: unknown; filters?: unknown }) {
+	const values: Record<string, unknown> = { optedOut: 'any', filters: {}, ...parameters };
+	const problems: string[] = [];
+	return { filter: contactFilter((name) => values[name], problems), problems };
 }
 
 const ADA = { name: 'Ada Lovelace', phone_number: '+447700900123', country_code: 'GB', has_opted_out: true };
 const ZOE = { name: 'Zoë Lefèvre', phone_number: 33612345678, country_code: 'FR', has_opted_out: 0 };
 const NOBODY = { id: 3 };
 
-test.each<[IDataObject]>([[{}], [{ search: ' ', countryCode: ' ', optedOut: 'any' }]])('%j lets everybody pass', (filters) =>
-	expect(filterOf(filters)).toBeUndefined(),
+test.each(['any', ' Any '])('%j lets everybody pass', (optedOut) =>
+	expect(read({ optedOut })).toEqual({ filter: undefined, problems: [] }),
 );
 
-test.each<[IDataObject, object[]]>([
-	[{ search: 'LOVE' }, [ADA]],
-	[{ search: 'zoe lef' }, [ZOE]],
-	[{ search: 'e' }, [ADA, ZOE]],
-	[{ search: '+44 7700' }, [ADA]],
-	[{ search: '06 12 34' }, [ZOE]],
-	[{ search: '00336' }, [ZOE]],
-	[{ search: '000' }, []],
-	[{ search: '12x' }, []],
-	[{ search: '900.12-3' }, [ADA]],
-	[{ countryCode: ' fr ' }, [ZOE]],
-	[{ countryCode: 'F' }, []],
+test.each<[Parameters<typeof read>[0], object[]]>([
+	[{ filters: { search: 'LOVE' } }, [ADA]],
+	[{ filters: { search: 'zoe lef' } }, [ZOE]],
+	[{ filters: { search: 'e' } }, [ADA, ZOE]],
+	[{ filters: { search: '+44 7700' } }, [ADA]],
+	[{ filters: { search: '06 12 34' } }, [ZOE]],
+	[{ filters: { search: 612 } }, [ZOE]],
+	[{ filters: { search: '00336' } }, [ZOE]],
+	[{ filters: { search: '000' } }, []],
+	[{ filters: { search: '12x' } }, []],
+	[{ filters: { search: '900.12-3' } }, [ADA]],
+	[{ filters: { countryCode: ' fr ' } }, [ZOE]],
+	[{ filters: { countryCode: 'BE' } }, []],
 	[{ optedOut: 'exclude' }, [ZOE, NOBODY]],
-	[{ optedOut: 'only' }, [ADA]],
-	[{ optedOut: 'only', countryCode: 'FR' }, []],
-	[{ search: 'a', countryCode: 'GB', optedOut: 'only' }, [ADA]],
-])('%j', (filters, expected) => {
-	expect([ADA, ZOE, NOBODY].filter((contact) => filterOf(filters)!(contact as IDataObject))).toEqual(expected);
+	[{ optedOut: ' Exclude\n' }, [ZOE, NOBODY]],
+	[{ optedOut: 'ONLY' }, [ADA]],
+	[{ optedOut: 'only', filters: { countryCode: 'FR' } }, []],
+	[{ optedOut: 'only', filters: { search: 'a', countryCode: 'GB' } }, [ADA]],
+])('%j', (parameters, expected) => {
+	const { filter, problems } = read(parameters);
+	expect(problems).toEqual([]);
+	expect([ADA, ZOE, NOBODY].filter((contact) => filter!(contact as IDataObject))).toEqual(expected);
 });
 
-test.each([true, 1, '1', 'true'])('%j is opted out', (value) => expect(hasOptedOut({ has_opted_out: value })).toBe(true));
+const NO_SEARCH = 'Search is empty. Enter what to look for, or remove the filter.';
+const NO_COUNTRY = 'Country Code is empty. Enter the two-letter code of a country, or remove the filter.';
 
-test.each([false, 0, '0', 'false', null, undefined, '', 2, 'yes'])('%j is not', (value) =>
+test.each<[Parameters<typeof read>[0], string]>([
+	...[undefined, null, '', ' '].flatMap((empty): Array<[Parameters<typeof read>[0], string]> => [
+		[{ optedOut: empty }, 'Opted Out must be one of any, exclude, only, but is empty.'],
+		[{ filters: { search: empty } }, NO_SEARCH],
+		[{ filters: { countryCode: empty } }, NO_COUNTRY],
+	]),
+	[{ optedOut: true }, 'Opted Out must be one of any, exclude, only, but is "true".'],
+	[{ optedOut: 'excluded' }, 'Opted Out must be one of any, exclude, only, but is "excluded".'],
+	[{ optedOut: ['exclude'] }, 'Opted Out must be one of any, exclude, only, but is a list.'],
+	[{ filters: { search: '^' } }, NO_SEARCH],
+	[{ filters: { search: { a: 1 } } }, 'Search must be text, but is an object with the fields a. Choose one of its fields.'],
+	[{ filters: { search: ['Ada'] } }, 'Search must be text, but is a list. Choose one of its fields.'],
+	[{ filters: { countryCode: 'F' } }, 'Country Code: "F" is not a known country code. Choose the two-letter code of the country, such as FR, GB or US.'],
+	[{ filters: { countryCode: 'France' } }, 'Country Code: "France" is not a known country code. Choose the two-letter code of the country, such as FR, GB or US.'],
+	[{ filters: { optedOut: 'exclude' } }, 'Filters has no "optedOut". Remove it, or correct its name.'],
+	[{ filters: { constructor: 'x' } }, 'Filters has no "constructor". Remove it, or correct its name.'],
+	[{ filters: 'exclude' }, 'Filters must be an object, but is exclude.'],
+	[{ filters: null }, 'Filters must be an object, but is null.'],
+	[{ filters: [] }, 'Filters must be an object, but is a list.'],
+])('%j is refused, and not taken for everybody', (parameters, problem) =>
+	expect(read(parameters).problems).toEqual([problem]),
+);
+
+test('whatever is set, either it is refused or it leaves somebody out', () => {
+	const anything = fc.anything({ withDate: true, withNullPrototype: true });
+	fc.assert(
+		fc.property(
+			fc.oneof(
+				fc.record({ optedOut: anything.filter((value) => !/^\s*any\s*$/i.test(typeof value === 'string' ? value : '')) }),
+				fc.record({ filters: fc.record({ search: fc.oneof(anything, fc.string()) }) }),
+				fc.record({ filters: fc.record({ countryCode: fc.oneof(anything, fc.string()) }) }),
+			),
+			(parameters) => {
+				const { filter, problems } = read(parameters);
+				expect(problems.length > 0 || filter?.({ has_opted_out: true }) === false).toBe(true);
+			},
+		),
+	);
+});
+
+test.each([true, 1, '1', 'true', 'TRUE', ' yes ', 'Y', 'on', 2, '2026-01-05 09:00:00', 'STOP', {}])('%j is opted out', (value) =>
+	expect(hasOptedOut({ has_opted_out: value })).toBe(true),
+);
+
+test.each([false, 0, '0', 'false', 'OFF', 'no', ' N ', null, undefined, '', ' '])('%j is not', (value) =>
 	expect(hasOptedOut({ has_opted_out: value })).toBe(false),
 );
 

@@ -32,7 +32,7 @@ test.each([
 	['accepted', ACCEPTED],
 	['refused', REFUSED],
 	['unknown', UNKNOWN],
-	...(['addressNotAllowed', 'badAddress', 'cancelled', 'certificate', 'unsendableKey'] as Obstacle[]).map(
+	...(['addressNotAllowed', 'addressWithUser', 'badAddress', 'cancelled', 'certificate', 'noKey', 'unsendableKey'] as Obstacle[]).map(
 		(obstacle): [string, Answer] => [obstacle, notTaken(obstacle)],
 	),
 ])('what is %s is never sent again', async (_name, answer) => {

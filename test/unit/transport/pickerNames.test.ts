@@ -22,6 +22,7 @@ test.each([
 	[{ name: ' Pixel 8 ', device_model: 'GX7AS' }, 'Pixel 8'],
 	[{ name: '', device_model: 'GX7AS' }, 'GX7AS'],
 	[{ id: 7 }, 'Device 7'],
+	[{ id: 7, name: [], device_model: {}, device_battery: {} }, 'Device 7'],
 	[{ name: 'Pixel 8', device_battery: 59 }, 'Pixel 8 · 59 %'],
 	[{ name: 'Pixel 8', device_battery: 0 }, 'Pixel 8 · 0 %'],
 ])('a device %j', (device, name) => {
@@ -45,6 +46,7 @@ test.each([
 	[{ display_name: 'Work', carrier_name: 'Orange', phone_number: NUMBER, slot_index: 0 }, `Work · Orange · ${READABLE}`],
 	[{ carrier_name: 'Orange', slot_index: 0, subscription_id: 5 }, 'SIM 1 · Orange'],
 	[{ slot_index: 1, subscription_id: 5 }, 'SIM 2'],
+	[{ display_name: {}, slot_index: 'one', subscription_id: 5 }, 'SIM 5'],
 	[{ display_name: '', slot_index: '', subscription_id: 5 }, 'SIM 5'],
 	[{ subscription_id: 5, phone_number: 'unknown' }, 'SIM 5 · unknown'],
 ])('a SIM %j', (sim, name) => {
@@ -55,6 +57,7 @@ test.each([
 	[{ id: 3, name: 'Ada' }, 'Ada'],
 	[{ id: 3, phone_number: NUMBER }, READABLE],
 	[{ id: 3 }, 'Contact 3'],
+	[{ id: 3, name: { first: 'Ada' }, phone_number: ['1'] }, 'Contact 3'],
 	[{ id: 3, name: 'Ada', phone_number: NUMBER, has_opted_out: 1 }, `Ada · ${READABLE} · opted out`],
 ])('a contact %j', (contact, name) => {
 	expect(contactName(contact)).toBe(name);
@@ -63,6 +66,7 @@ test.each([
 test.each([
 	[{ name: 'Spring sale', status: 'draft' }, 'Spring sale · draft'],
 	[{ id: 9, name: null }, 'Campaign 9'],
+	[{ id: 9, name: {}, status: [] }, 'Campaign 9'],
 ])('a campaign %j', (campaign, name) => {
 	expect(campaignName(campaign)).toBe(name);
 });
@@ -74,6 +78,12 @@ describe('an SMS', () => {
 		[{}, { name: 'Ada' }, 'To Ada · Hello · 2026-01-05 08:59 UTC · pending'],
 		[{ type: 'received' }, { name: '', phone_number: NUMBER }, `From ${READABLE} · Hello · 2026-01-05 08:59 UTC · received`],
 		[{ datetime: null, status: '' }, undefined, 'To contact 3 · Hello'],
+		[{ datetime: {}, status: [] }, { name: {}, phone_number: {} }, 'To contact 3 · Hello'],
+		...[0, '0', null, undefined, {}].map((contact_id): [object, undefined, string] => [
+			{ contact_id, datetime: null, status: '' },
+			undefined,
+			'To an unknown contact · Hello',
+		]),
 	])('%j with %j', (more, contact, name) => {
 		expect(smsName({ ...sms, ...more }, contact)).toBe(name);
 	});

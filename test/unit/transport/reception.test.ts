@@ -38,6 +38,13 @@ test('asks the host for a stream, and leaves the request otherwise as it is', as
 	expect(options).toEqual({ url: '/sms', method: 'POST', headers: { a: 'b' } });
 });
 
+test('makes no request with a credential that none can be made with', async () => {
+	const send = jest.fn();
+	const answer = await receive(send, { url: '/sms' }, { apiKey: KEY, obstacle: 'noAddress' });
+	expect(answer).toEqual({ kind: 'notTaken', obstacle: 'noAddress' });
+	expect(send).not.toHaveBeenCalled();
+});
+
 test.each([
 	['{"data":[]}', { kind: 'accepted', status: 200, body: { data: [] } }],
 	['\uFEFF{"data":[]}', { kind: 'accepted', status: 200, body: { data: [] } }],

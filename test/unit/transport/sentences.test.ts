@@ -65,7 +65,27 @@ const WORDS: Array<[Answer, string, string]> = [
 	[
 		notTaken('badAddress'),
 		'The Base URL in the credential is not a web address',
-		'It looks like https://notificatorsms.com/api.',
+		'It begins with https:// or http://, such as https://notificatorsms.com/api.',
+	],
+	[
+		notTaken('noAddress'),
+		'The Base URL in the credential is empty',
+		'Open the NotificatorSMS API credential and enter the address of the API, such as https://notificatorsms.com/api.',
+	],
+	[
+		notTaken('addressWithUser'),
+		'The Base URL in the credential holds a user name or a password',
+		'Remove what stands before the "@", and the "@" itself: the API key says whose account it is.',
+	],
+	[
+		notTaken('addressWithQuery'),
+		'The Base URL in the credential holds a "?" or a "#"',
+		'Remove it and what stands behind it: the address ends in /api.',
+	],
+	[
+		notTaken('noKey'),
+		'The credential has no API key',
+		'Open the NotificatorSMS API credential and paste the key of your account.',
 	],
 	[
 		notTaken('unsendableKey'),

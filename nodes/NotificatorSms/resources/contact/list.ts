@@ -18,19 +18,36 @@ export const contactListOperation: INodePropertyOptions = {
 				endpoint: '/contacts',
 				documented: true,
 				row: contactRow,
-				filter: contactFilter,
+				readFilter: contactFilter,
 			}),
 		),
 	},
 };
 
-export const contactFilters: INodeProperties = {
+const showForList = { show: { resource: ['contact'], operation: ['list'] } };
+
+/** A field of its own: whether those who asked not to be texted are in the list must be seen. */
+const optedOut: INodeProperties = {
+	displayName: 'Opted Out',
+	name: 'optedOut',
+	type: 'options',
+	default: 'any',
+	description: 'What to do with contacts who asked not to get any more messages',
+	displayOptions: showForList,
+	options: [
+		{ name: 'Any', value: 'any', description: 'Everybody, opted out or not' },
+		{ name: 'Exclude', value: 'exclude', description: 'Only contacts who have not opted out' },
+		{ name: 'Only', value: 'only', description: 'Only contacts who have opted out' },
+	],
+};
+
+const filters: INodeProperties = {
 	displayName: 'Filters',
 	name: 'filters',
 	type: 'collection',
 	placeholder: 'Add Filter',
 	default: {},
-	displayOptions: { show: { resource: ['contact'], operation: ['list'] } },
+	displayOptions: showForList,
 	options: [
 		{
 			displayName: 'Country Code',
@@ -39,22 +56,6 @@ export const contactFilters: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. FR',
 			description: 'Only contacts of this country, as its two-letter code',
-		},
-		{
-			displayName: 'Opted Out',
-			name: 'optedOut',
-			type: 'options',
-			default: 'any',
-			description: 'What to do with contacts who asked not to get any more messages',
-			options: [
-				{ name: 'Any', value: 'any', description: 'Everybody, opted out or not' },
-				{
-					name: 'Exclude',
-					value: 'exclude',
-					description: 'Only contacts who have not opted out',
-				},
-				{ name: 'Only', value: 'only', description: 'Only contacts who have opted out' },
-			],
 		},
 		{
 			displayName: 'Search',
@@ -66,3 +67,6 @@ export const contactFilters: INodeProperties = {
 		},
 	],
 };
+
+/** Which contacts are listed. */
+export const contactFilters = [optedOut, filters];

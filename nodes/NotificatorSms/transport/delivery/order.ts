@@ -15,6 +15,8 @@ export interface Declared {
 	phoneNumbers: unknown;
 	content: unknown;
 	options: unknown;
+	/** What n8n itself adds to the fields of the node. */
+	requestOptions: unknown;
 	/** What the input item holds. */
 	input: IDataObject;
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readCount } from '../../message/values';
-import { parametersOf, type ReadParameter } from '../parameters';
+import { checkTimeout, parametersOf, type ReadParameter } from '../parameters';
 import type { Run } from '../run';
 import type { Ledger } from './ledger';
 import { readOptions, readOrder, type Clock, type Declared, type Order } from './order';
@@ -110,12 +110,14 @@ function declaredBy(parameter: ReadParameter, input: IDataObject): Declared {
 		phoneNumbers: parameter('phoneNumbers'),
 		content: parameter('content'),
 		options: parameter('options'),
+		requestOptions: parameter('requestOptions'),
 		input,
 	};
 }
 
-function readRules({ options: given }: Declared): Rules & { problems: string[] } {
+function readRules({ options: given, requestOptions }: Declared): Rules & { problems: string[] } {
 	const problems: string[] = [];
+	checkTimeout(requestOptions, problems);
 	const options = readOptions(given, []);
 	const count = (name: keyof Rules, shown: string, most?: number) =>
 		name in options ? readCount(options[name], shown, problems, most) : undefined;

@@ -5,9 +5,10 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
+import { plainText } from '../../message/wording';
 import { nameOrNumberContains } from '../contacts';
 import { campaignName, contactName, deviceName } from './names';
-import { namedLike, searchPages, type PickerList } from './search';
+import { entryId, namedLike, searchPages, type PickerList } from './search';
 import { DEVICES, searchSims } from './sims';
 import { searchSms } from './sms';
 
@@ -30,7 +31,7 @@ async function searchDevices(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const now = Date.now();
-	const entry = (row: IDataObject) => ({ name: deviceName(row, now), value: String(row.id) });
+	const entry = (row: IDataObject) => ({ name: deviceName(row, now), value: entryId(row.id) });
 	return await searchPages(this, DEVICES, byName(entry), filter, paginationToken);
 }
 
@@ -39,7 +40,7 @@ async function searchCampaigns(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const entry = (row: IDataObject) => ({ name: campaignName(row), value: String(row.id) });
+	const entry = (row: IDataObject) => ({ name: campaignName(row), value: entryId(row.id) });
 	return await searchPages(this, CAMPAIGNS, byName(entry), filter, paginationToken);
 }
 
@@ -48,7 +49,7 @@ async function searchContacts(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const toEntries = contactEntries((row) => String(row.id ?? ''));
+	const toEntries = contactEntries((row) => entryId(row.id));
 	return await searchPages(this, CONTACTS, toEntries, filter, paginationToken);
 }
 
@@ -58,7 +59,7 @@ async function searchContactNumbers(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const toEntries = contactEntries((row) => String(row.phone_number ?? '').trim());
+	const toEntries = contactEntries((row) => plainText(row.phone_number));
 	return await searchPages(this, CONTACTS, toEntries, filter, paginationToken);
 }
 
@@ -70,6 +71,5 @@ function contactEntries(valueOf: (row: IDataObject) => string) {
 	return (rows: IDataObject[], search: string) =>
 		rows
 			.filter(nameOrNumberContains(search))
-			.map((row) => ({ name: contactName(row), value: valueOf(row) }))
-			.filter(({ value }) => value !== '');
+			.map((row) => ({ name: contactName(row), value: valueOf(row) }));
 }

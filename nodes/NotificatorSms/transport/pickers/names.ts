@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { formatForReading } from '../../message/recipients';
+import { plainText as text } from '../../message/wording';
 import { hasOptedOut } from '../contacts';
 
 const SEPARATOR = ' · ';
@@ -28,7 +29,7 @@ export function deviceName(device: IDataObject, now: number): string {
 /** "SIM 1 · Orange · +33 6 12 34 56 78" */
 export function simName(sim: IDataObject): string {
 	const { display_name, carrier_name, phone_number, slot_index, subscription_id } = sim;
-	const slot = text(slot_index) === '' ? '' : `SIM ${Number(slot_index) + 1}`;
+	const slot = /^\d+$/.test(text(slot_index)) ? `SIM ${Number(slot_index) + 1}` : '';
 	return joined([
 		text(display_name) || slot || `SIM ${text(subscription_id)}`,
 		text(carrier_name),
@@ -52,9 +53,8 @@ export function contactName(contact: IDataObject): string {
  */
 export function smsName(sms: IDataObject, contact: IDataObject | undefined): string {
 	const isReceived = sms.type === 'received';
-	const who = contact
-		? text(contact.name) || readableNumber(contact.phone_number)
-		: `contact ${text(sms.contact_id)}`;
+	const who =
+		text(contact?.name) || readableNumber(contact?.phone_number) || unnamed(sms.contact_id);
 	const time = text(sms.datetime).slice(0, 'YYYY-MM-DD HH:MM'.length);
 	return joined([
 		`${isReceived ? 'From' : 'To'} ${who}`,
@@ -62,6 +62,11 @@ export function smsName(sms: IDataObject, contact: IDataObject | undefined): str
 		time && `${time} UTC`,
 		isReceived ? 'received' : text(sms.status),
 	]);
+}
+
+/** An SMS that belongs to no contact has the ID 0, or none. */
+function unnamed(contactId: unknown): string {
+	return Number(text(contactId)) > 0 ? `contact ${text(contactId)}` : 'an unknown contact';
 }
 
 /** "Spring sale · draft" */
@@ -110,8 +115,4 @@ const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Sc
 /** First strong isolate and pop directional isolate (Unicode Standard Annex 9, 2.4). */
 function isolated(part: string): string {
 	return `\u2068${part}\u2069`;
-}
-
-function text(value: unknown): string {
-	return String(value ?? '').trim();
 }

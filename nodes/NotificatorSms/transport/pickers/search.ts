@@ -5,6 +5,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
+import { plainText } from '../../message/wording';
 import { foldedText } from '../contacts';
 import { sendGet } from '../getRequest';
 import { PAGE_SIZES, readPage, type Page } from '../paging';
@@ -62,10 +63,11 @@ export async function searchPages(
 	const lastPage = place.page + PAGES_A_SEARCH - 1;
 	for (;;) {
 		const page = await getPage(context, list, place.page, pageSize);
-		const first = String(page.rows[0]?.[list.idField]);
+		const first = entryId(page.rows[0]?.[list.idField]);
 		// A server may give its first page whatever page is asked for.
-		if (page.rows.length === 0 || first === place.first) return { results };
-		results.push(...withoutExpressions(await toEntries(page.rows, search)));
+		const isRepeated = first !== '' && first === place.first;
+		if (page.rows.length === 0 || isRepeated) return { results };
+		results.push(...usableEntries(await toEntries(page.rows, search)));
 		place = { page: place.page + 1, seen: place.seen + page.rows.length, first };
 		if (place.seen >= (page.total ?? Infinity)) return { results };
 		if (!search || results.length >= ENOUGH_HITS || place.page > lastPage) {
@@ -104,12 +106,24 @@ export function namedLike(entries: INodeListSearchItems[], search: string): INod
 }
 
 /**
+ * The ID of a row as the value of an entry.
+ *
+ * @returns empty where it is no ID that a request can be made with
+ */
+export function entryId(id: unknown): string {
+	const text = plainText(id);
+	return /^0*[1-9]\d*$/.test(text) ? text : '';
+}
+
+/**
+ * The entries that can be picked: those that have a value.
+ *
  * n8n takes what begins with "=" for an expression, in the name of what was picked as in its value.
  * A name is moved off its beginning by a space, and no ID or number begins so.
  */
-export function withoutExpressions(entries: INodeListSearchItems[]): INodeListSearchItems[] {
+export function usableEntries(entries: INodeListSearchItems[]): INodeListSearchItems[] {
 	return entries
-		.filter(({ value }) => !String(value).startsWith('='))
+		.filter(({ value }) => value !== '' && !String(value).startsWith('='))
 		.map((entry) => (entry.name.startsWith('=') ? { ...entry, name: ` ${entry.name}` } : entry));
 }
 

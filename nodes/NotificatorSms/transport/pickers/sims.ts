@@ -1,14 +1,20 @@
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
 
 import { sendGet } from '../getRequest';
 import { answerFault, listFault } from './fault';
 import { simName } from './names';
 import {
+	entryId,
 	getPage,
 	LARGEST_PAGE,
 	namedLike,
 	PICKER_TIMEOUT,
-	withoutExpressions,
+	usableEntries,
 	type PickerList,
 } from './search';
 
@@ -24,15 +30,22 @@ export async function searchSims(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const device = await getDevice(this, chosenDevice(this));
-	const sims = Array.isArray(device.sims) ? (device.sims as IDataObject[]) : [];
-	if (sims.length === 0) {
+	const entries = simEntries(device.sims);
+	if (entries.length === 0) {
 		throw listFault(
 			this,
 			'This phone has not told the server its SIMs yet. Open the NotificatorSMS app on the phone, wait until it is connected, then open this list again.',
 		);
 	}
-	const entries = sims.map((sim) => ({ name: simName(sim), value: String(sim.subscription_id) }));
-	return { results: withoutExpressions(namedLike(entries, filter ?? '')) };
+	return { results: namedLike(entries, filter ?? '') };
+}
+
+function simEntries(sims: unknown): INodeListSearchItems[] {
+	if (!Array.isArray(sims)) return [];
+	const rows = sims.filter((sim): sim is IDataObject => typeof sim === 'object' && sim !== null);
+	return usableEntries(
+		rows.map((sim) => ({ name: simName(sim), value: entryId(sim.subscription_id) })),
+	);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from '
 import { sendGet } from '../getRequest';
 import { readPage } from '../paging';
 import { smsName } from './names';
-import { LARGEST_PAGE, namedLike, PICKER_TIMEOUT, searchPages, type PickerList } from './search';
+import { entryId, LARGEST_PAGE, namedLike, PICKER_TIMEOUT, searchPages, type PickerList } from './search';
 
 const SMS: PickerList = { endpoint: '/sms', idField: 'sms_id' };
 
@@ -17,8 +17,8 @@ export async function searchSms(
 	const toEntries = async (rows: IDataObject[], search: string) => {
 		const known = (contacts ??= await getContacts(this));
 		const entries = rows.map((row) => ({
-			name: smsName(row, known.get(String(row.contact_id))),
-			value: String(row.sms_id),
+			name: smsName(row, known.get(entryId(row.contact_id))),
+			value: entryId(row.sms_id),
 		}));
 		return namedLike(entries, search);
 	};
@@ -36,5 +36,5 @@ async function getContacts(context: ILoadOptionsFunctions): Promise<Map<string, 
 		timeout: PICKER_TIMEOUT,
 	});
 	const rows = answer.kind === 'accepted' ? readPage(answer.body, LARGEST_PAGE)?.rows : undefined;
-	return new Map(rows?.map((row) => [String(row.id), row]));
+	return new Map(rows?.map((row) => [entryId(row.id), row]));
 }

@@ -53,7 +53,7 @@ async function sample(
 async function watchedAccount(context: IPollFunctions, event: EventName): Promise<string> {
 	const { baseURL } = await readAccount(context);
 	const { id } = context.getNode().credentials?.notificatorSmsApi ?? {};
-	return [event, baseURL.replace(/\/+$/, ''), id].join(' ');
+	return [event, baseURL, id].join(' ');
 }
 
 function outputOf(rows: IDataObject[]): INodeExecutionData[][] {
