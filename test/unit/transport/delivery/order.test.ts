@@ -272,7 +272,7 @@ describe('the time', () => {
 
 	test('a time that is over is told', () => {
 		expect(problemsOf({}, { scheduledAt: '2026-02-28T10:00:00' })).toEqual([
-			'"2026-02-28T10:00:00" is in the past. Choose a later time, or leave it empty to send at once.',
+			'"2026-02-28T10:00:00" is in the past. Choose a later time.',
 		]);
 	});
 });
