@@ -1,23 +1,27 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Answer } from './answer';
+import type { Answer, ReadingRules } from './answer';
 import { openCourier, type Courier } from './courier';
 import { readId, type Clock } from './delivery/order';
 import type { BadItem } from './delivery/report';
+import type { DraftRules } from './drafts';
 import {
 	badItemText,
 	badRunText,
+	noFurtherDraft,
 	shortfallOf,
 	shortfallText,
 	stoppedRunText,
+	unreadBefore,
 	withoutDataOf,
 	type Change,
 	type Errand,
 	type Shortfall,
 } from './exchangeReport';
-import type { ReadForm } from './form';
+import type { Form, ReadForm } from './form';
 import { failedItem, fault, type FaultText } from './outcome';
 import { parametersOf, type ReadParameter } from './parameters';
+import { rowReader, type ReadRow } from './rowReader';
 import { idValue, presentRow, type RowShape } from './rows';
 import { inOneRun, type Run } from './run';
 
@@ -59,6 +63,7 @@ export function writeOperation(kind: {
 	id?: IdParameter;
 	readForm: ReadForm;
 	row: RowShape;
+	drafts?: DraftRules;
 }) {
 	return oneRequestPerItem({
 		...kind,
@@ -73,6 +78,8 @@ export function writeOperation(kind: {
 interface ExchangeKind extends Errand {
 	id?: IdParameter;
 	readForm?: ReadForm;
+	row?: RowShape;
+	drafts?: DraftRules;
 	/**
 	 * What comes out of an accepted answer.
 	 *
@@ -89,6 +96,7 @@ interface Order {
 	/** Form fields by the API's names. */
 	fields?: Record<string, string>;
 	shown: IDataObject;
+	complete?: Form['complete'];
 	simplify: boolean;
 }
 
@@ -99,6 +107,8 @@ type Fate = { json: IDataObject } | { shortfall: Shortfall };
 interface Memory {
 	/** Items whose change was accepted, or may have been carried out: it is never asked for again. */
 	fates: Map<number, Fate>;
+	/** Why no further draft is made, once one is not known to be a draft. */
+	noFurtherDraft?: Shortfall;
 }
 
 /**
@@ -161,8 +171,8 @@ function readItem(
 	const form = readForm?.(parameter, clock);
 	if (form && 'problems' in form) problems.push(...form.problems);
 	if (problems.length > 0) return { itemIndex, problems };
-	const { fields, shown = {} } = form && 'fields' in form ? form : {};
-	return { itemIndex, id, fields, shown, simplify: parameter('simplify') !== false };
+	const { fields, shown = {}, complete } = form && 'fields' in form ? form : {};
+	return { itemIndex, id, fields, shown, complete, simplify: parameter('simplify') !== false };
 }
 
 async function stopBeforeAsking(
@@ -178,6 +188,9 @@ async function stopBeforeAsking(
 	}
 }
 
+/** Makes a request in an item's name, and waits where the server asks for it. */
+type Request = (options: IHttpRequestOptions, rules?: ReadingRules) => Promise<Answer>;
+
 /** @returns undefined where the host passed the item over */
 async function carryOut(
 	kind: ExchangeKind,
@@ -187,15 +200,56 @@ async function carryOut(
 ): Promise<Fate | undefined> {
 	const call = await run.call(order.itemIndex);
 	if (!call) return undefined;
+	const request: Request = async (options, rules) =>
+		(await courier.deliver(async () => await call.exchange(options, rules))).answer;
+	const readRow = rowReader(kind, idFieldOf(kind), call.options, request);
+
+	const whole = await completed(order, readRow);
+	if ('shortfall' in whole) return whole;
+	const isDraft = kind.drafts?.isAsked(whole.fields ?? {}) ?? false;
+	if (isDraft && run.memory.noFurtherDraft) return { shortfall: run.memory.noFurtherDraft };
+
 	const rules = { emptyBodyIsSuccess: kind.change === 'deleted' };
-	const { answer } = await courier.deliver(
-		async () => await call.exchange(requestFor(order, call.options), rules),
-	);
-	const fate = fateOf(kind, `${call.options.method} ${call.options.url}`, order, answer);
-	if (kind.change && (answer.kind === 'accepted' || answer.kind === 'unknown')) {
-		run.memory.fates.set(order.itemIndex, fate);
+	const answer = await request(requestFor(whole, call.options), rules);
+	const fate = fateOf(kind, `${call.options.method} ${call.options.url}`, whole, answer);
+	if (!kind.change || (answer.kind !== 'accepted' && answer.kind !== 'unknown')) return fate;
+	const known = isDraft ? await fateOfDraft(kind, run.memory, whole, fate, readRow) : fate;
+	run.memory.fates.set(order.itemIndex, known);
+	return known;
+}
+
+function idFieldOf({ row }: ExchangeKind): string {
+	return row?.idField ?? 'id';
+}
+
+/** The order with all that goes out for it: what an update leaves unchanged is read first. */
+async function completed(
+	{ complete, ...order }: Order,
+	readRow: ReadRow,
+): Promise<Order | { shortfall: Shortfall }> {
+	if (!complete) return order;
+	const read = await readRow(order.id!);
+	if ('reason' in read) return { shortfall: unreadBefore(read) };
+	const form = complete(read.row);
+	return 'reason' in form ? { shortfall: { kind: 'heldBack', ...form } } : { ...order, ...form };
+}
+
+/** What became of a draft. One that is none, or may be none, is the last of the run. */
+async function fateOfDraft(
+	kind: ExchangeKind,
+	memory: Memory,
+	{ id }: Order,
+	fate: Fate,
+	readRow: ReadRow,
+): Promise<Fate> {
+	if ('shortfall' in fate) {
+		if (fate.shortfall.kind === 'unknown') memory.noFurtherDraft = noFurtherDraft(kind);
+		return fate;
 	}
-	return fate;
+	const draft = await kind.drafts!.check(id ?? fate.json[idFieldOf(kind)], readRow);
+	if ('status' in draft) return { json: { ...fate.json, status: draft.status } as IDataObject };
+	memory.noFurtherDraft = noFurtherDraft(kind, draft.isKept);
+	return { shortfall: { kind: 'accepted', ...draft } };
 }
 
 /** The declared request for one thing, with the fields of its form. */
@@ -224,8 +278,12 @@ function settleFate(kind: ExchangeKind, run: Run<Memory>, itemIndex: number, fat
 	if (!run.stopOnFault) {
 		return settleFault(run, shortfallText(kind, shortfall, itemIndex, run.itemCount));
 	}
-	const accepted = [...run.memory.fates].filter(([, known]) => 'json' in known).map(([index]) => index);
+	const accepted = [...run.memory.fates].filter(([, known]) => isDone(known)).map(([index]) => index);
 	throw fault(run.context, stoppedRunText(kind, shortfall, itemIndex, accepted, run));
+}
+
+function isDone(fate: Fate): boolean {
+	return 'json' in fate || fate.shortfall.kind === 'accepted';
 }
 
 function settleFault(run: Run<Memory>, text: FaultText): void {

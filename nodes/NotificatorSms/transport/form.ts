@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Clock } from './delivery/order';
 import type { ReadParameter } from './parameters';
+import type { Reason } from './sentences';
 
 /** What an item asks to write, read and checked. */
 export interface Form {
@@ -9,6 +10,14 @@ export interface Form {
 	fields: Record<string, string>;
 	/** What the output says of them beside what the server answers. */
 	shown: IDataObject;
+	/**
+	 * Gives the whole form of an update that has to repeat what it leaves unchanged; not there where
+	 * the form is whole.
+	 *
+	 * @param row the thing as the account has it
+	 * @returns a reason where the row does not tell what has to be repeated
+	 */
+	complete?(row: IDataObject): Form | Reason;
 }
 
 /**
