@@ -41,9 +41,11 @@ module.exports = {
 		],
 	},
 	writing: {
-		sources: ['transport/{campaignForm,contactForm,exchange,exchangeReport,form,parameters}.ts'],
+		sources: [
+			'transport/{campaignDraft,campaignForm,campaignState,contactForm,exchange,exchangeReport,form,parameters,rowReader}.ts',
+		],
 		tests: [
-			...unit('transport/exchangeReport', 'transport/forms'),
+			...unit('transport/campaignState', 'transport/exchangeReport', 'transport/forms'),
 			...engine('operations/campaign', 'operations/contact', 'operations/everyResource'),
 		],
 	},

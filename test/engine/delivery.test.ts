@@ -277,7 +277,7 @@ onEveryHost((run) => {
 			expect(accepted()).toEqual([number(1), number(2)]);
 			expect(outputOf(runs, 0).map(pairedIndex)).toEqual([1, 2]);
 			expect(outputOf(runs, 0)[0].json.recipients).toEqual([number(1)]);
-			expect(outputOf(runs, 1)[0].json.error).toBe(`Item 1 of 3 (${number(0)}) was refused: No.`);
+			expect(outputOf(runs, 1)[0].json.error).toBe(`Item 1 of 3 (${number(0)} and 1 more) was refused: No.`);
 		});
 
 		test('does not send a number with the later item where the earlier one is in doubt', async () => {
@@ -296,9 +296,9 @@ onEveryHost((run) => {
 			const items = [{ to: number(0), text: 'Bonjour' }, ...people(5)];
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: number(2), times: Infinity });
 			const { error } = await send(items, { combineItems: true });
-			expect(error?.message).toBe(`Item 4 of 6 (${number(3)}) was refused: No.`);
+			expect(error?.message).toBe(`Item 4 of 6 (${number(2)}) was refused: No.`);
 			expect(error?.description).toBe(
-				'Sent: 3 items (1-3). Not sent: 3 items (4-6). Run the node again only with what was not sent: a new execution does not know what this one sent. Correct what the server names.',
+				'Sent: 3 items (1-3). Not sent: 3 items (4-6). To go on, run the node again with only the items that were not sent: a new execution does not know what this one sent. Correct what the server names.',
 			);
 			expect(accepted()).toEqual([number(0), number(1)]);
 		});

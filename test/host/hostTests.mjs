@@ -84,6 +84,7 @@ export function hostTests(version) {
 					device_id: '1',
 					sim_subscription_id: '1',
 					segment: 'all',
+					save: '1',
 				}),
 			});
 		}

@@ -13,6 +13,7 @@ import { contactRoutes } from './routes/contacts';
 import { contactsStatisticsRoutes } from './routes/contactsStatistics';
 import { deviceRoutes } from './routes/devices';
 import type { Route } from './routes/route';
+import { segmentRoutes } from './routes/segments';
 import { smsRoutes } from './routes/sms';
 
 const ROUTES: Route[] = [
@@ -20,6 +21,7 @@ const ROUTES: Route[] = [
 	...contactRoutes,
 	...deviceRoutes,
 	...campaignRoutes,
+	...segmentRoutes,
 	...contactsStatisticsRoutes,
 ];
 

@@ -30,6 +30,7 @@ export interface Quirks {
 	wrongScheduleSentAtOnce: boolean;
 	smsIds: 'all' | 'fewer' | 'absent';
 	fillPlaceholders: boolean;
+	draftsAreSent: boolean;
 }
 
 interface QuirkDescription<Value> {
@@ -151,6 +152,11 @@ export const QUIRKS: { readonly [Name in keyof Quirks]: QuirkDescription<Quirks[
 		plain: false,
 		values: 'boolean',
 		meaning: 'spintax {a|b}, {{NAME}} and {{CUSTOM_PARAMETERS:key}} are filled in per contact',
+	},
+	draftsAreSent: {
+		plain: false,
+		values: 'boolean',
+		meaning: '`save` is ignored: a campaign that is to be a draft is sent at once',
 	},
 };
 

@@ -14,6 +14,7 @@ const SMS = {
 	content: 'Bonjour ! Ceci est un test.',
 };
 const RECIPIENT = SMS.phone_numbers;
+const CAMPAIGN = { name: 'Spring', content: 'Hello', device_id: '1', sim_subscription_id: '2' };
 const MISSING_FIELDS = 'You must fill all the required fields.';
 
 interface Reply {
@@ -367,23 +368,99 @@ describe('the other endpoints', () => {
 	});
 
 	it('create, read, update and delete a campaign', async () => {
-		const fields = { name: 'Spring', content: 'Hello', device_id: '1', sim_subscription_id: '2' };
+		const fields = { ...CAMPAIGN, save: '1' };
 		const created = await postForm('/campaigns', {
 			...fields,
 			segment: 'custom',
 			contacts_ids: '2,3',
 		});
 		expect(created.json).toEqual({ data: { id: 2 } });
-		await postForm('/campaigns/2', { segment: 'bulk', phone_numbers: RECIPIENT });
+		await postForm('/campaigns/2', { segment: 'bulk', phone_numbers: RECIPIENT, save: '1' });
 		expect((await get('/campaigns/2')).json.data).toMatchObject({
 			name: 'Spring',
 			segment: 'bulk',
 			contacts_ids: [61],
+			status: 'draft',
 		});
 		expect(await postForm('/campaigns', { name: 'x' })).toMatchObject(refusal(MISSING_FIELDS));
 		expect((await request('DELETE', '/campaigns/2')).status).toBe(200);
 		expect((await get('/campaigns/')).json.data).toHaveLength(1);
 		expect(sandbox.acceptedMessages).toEqual([]);
+	});
+
+	it('send a new campaign at once, but not to contacts who opted out', async () => {
+		await postForm('/campaigns', { ...CAMPAIGN, segment: 'custom', contacts_ids: '9,10,11' });
+		const [ninth, , eleventh] = sandbox.state.contacts.slice(8, 11);
+		expect(sandbox.acceptedMessages).toMatchObject([
+			{ recipient: ninth.phone_number, content: 'Hello', simSubscriptionId: 2 },
+			{ recipient: eleventh.phone_number },
+		]);
+		expect(sandbox.state.messages[0]).toMatchObject({ campaign_id: 2, contact_id: 9, status: 'pending' });
+		expect(sandbox.state.campaigns[1]).toMatchObject({
+			status: 'processing',
+			contacts_ids: [9, 10, 11],
+			sent_contacts_ids: [9, 11],
+			total_pending_sms: 2,
+		});
+		sandbox.setSmsStatus(1, 'sent');
+		sandbox.setSmsStatus(2, 'failed', 'no credit');
+		expect(sandbox.state.campaigns[1]).toMatchObject({
+			status: 'sent',
+			total_pending_sms: 0,
+			total_sent_sms: 1,
+			total_failed_sms: 1,
+		});
+	});
+
+	it.each<[string, Record<string, string>, string, number]>([
+		['nothing', {}, 'processing', 54],
+		['send', { send: '1' }, 'processing', 54],
+		['save', { save: '' }, 'draft', 0],
+		['a schedule', { is_scheduled: '1', scheduled_datetime: '2099-01-05 09:00:00' }, 'scheduled', 0],
+	])('update a draft with %s', async (_name, fields, status, messages) => {
+		await postForm('/campaigns/1', { name: 'Renamed', ...fields });
+		expect(sandbox.state.campaigns[0]).toMatchObject({ name: 'Renamed', segment: 'all', status });
+		expect(sandbox.acceptedMessages).toHaveLength(messages);
+	});
+
+	it('change a campaign that was sent without sending it again', async () => {
+		await postForm('/campaigns/1', { segment: '3' });
+		await postForm('/campaigns/1', { segment: '3', send: '1', name: 'Late' });
+		await postForm('/campaigns/1', { segment: '3', save: '1' });
+		expect(sandbox.acceptedMessages).toHaveLength(2);
+		expect(sandbox.state.campaigns[0]).toMatchObject({ name: 'Late', status: 'processing' });
+	});
+
+	it('send drafts too, where the server knows none', async () => {
+		sandbox.quirks.draftsAreSent = true;
+		await postForm('/campaigns', { ...CAMPAIGN, segment: '12', save: '1' });
+		expect(sandbox.acceptedMessages).toHaveLength(1);
+		expect(sandbox.state.campaigns[1].status).toBe('processing');
+	});
+
+	it.each([
+		[undefined, 'all', 60],
+		['everybody', 'all', 60],
+		['3', '3', 2],
+	])('take the segment %j for %s', async (segment, taken, contacts) => {
+		await postForm('/campaigns', { ...CAMPAIGN, save: '1', ...(segment && { segment }) });
+		expect(sandbox.state.campaigns[1].segment).toBe(taken);
+		expect(sandbox.state.campaigns[1].contacts_ids).toHaveLength(contacts);
+	});
+
+	it('refuse a segment that the account does not have', async () => {
+		expect(await postForm('/campaigns', { ...CAMPAIGN, segment: '99' })).toMatchObject({
+			status: 401,
+			json: { errors: [{ title: 'There are no contacts in the segment that you chose.' }] },
+		});
+		expect(sandbox.state.campaigns).toHaveLength(1);
+		expect(sandbox.acceptedMessages).toEqual([]);
+	});
+
+	it('show saved segments', async () => {
+		expect((await get('/segments/')).json.data).toMatchObject([{ id: 12 }, { id: 3 }]);
+		expect((await get('/segments/3')).json.data).toMatchObject({ id: 3, name: 'Regulars' });
+		expect(await get('/segments/99')).toMatchObject({ status: 404 });
 	});
 
 	it('read and delete SMS, received ones too', async () => {
@@ -417,7 +494,7 @@ describe('the other endpoints', () => {
 		sandbox.settings.onlyDocumented = true;
 		expect((await postSms()).status).toBe(200);
 		expect((await get('/contacts/')).status).toBe(200);
-		for (const missing of ['/sms/', '/sms/1', '/contacts/1', '/devices/', '/campaigns']) {
+		for (const missing of ['/sms/', '/sms/1', '/contacts/1', '/devices/', '/campaigns', '/segments/']) {
 			expect(await get(missing)).toMatchObject({ status: 404, json: { errors: [{}] } });
 		}
 		expect((await postForm('/contacts', { phone_number: RECIPIENT })).status).toBe(404);

@@ -165,7 +165,7 @@ function seedDevices(count: number): Device[] {
 	});
 }
 
-/** A fresh account: the same contacts and devices each time, the phones just seen, one campaign, no SMS. */
+/** A fresh account: the same contacts and devices each time, the phones just seen, one campaign, two segments, no SMS. */
 export function seedState(contactCount: number, deviceCount: number): State {
 	return {
 		contacts: Array.from({ length: contactCount }, (_, index) => seedContact(index, index + 1)),
@@ -195,5 +195,14 @@ export function seedState(contactCount: number, deviceCount: number): State {
 				datetime: apiDatetime(FIRST_CONTACT_AT),
 			},
 		],
+		segments: [
+			{ id: 3, name: 'Regulars', contacts_ids: [1, 2] },
+			{ id: 12, name: 'Newcomers', contacts_ids: [3] },
+		].map((segment) => ({
+			...segment,
+			user_id: USER_ID,
+			contacts_ids: segment.contacts_ids.filter((id) => id <= contactCount),
+			datetime: apiDatetime(FIRST_CONTACT_AT),
+		})),
 	};
 }

@@ -3,7 +3,8 @@ import { apiDatetime, parseApiDatetime } from './datetime';
 import { field, type Fields } from './form';
 import { isInternationalNumber, isNationalNumber, splitPhoneNumbers } from './phoneNumbers';
 import type { Quirks } from './quirks';
-import type { Contact, Device, State } from './state';
+import type { Ledger } from './record';
+import { newMessage, type Contact, type Device, type State } from './state';
 
 /** Where O says that servers cut the content, in characters. */
 const CONTENT_CUT_AT = 1000;
@@ -50,6 +51,44 @@ export function readSchedule(fields: Fields, quirks: Quirks): string | null {
 	if (at !== null) return apiDatetime(at);
 	if (quirks.wrongScheduleSentAtOnce) return null;
 	throw new Refusal(400, 'The scheduled_datetime must be YYYY-MM-DD HH:MM:SS.');
+}
+
+/** Takes an SMS to a contact for sending, into the account, its counts and the record, and returns its id. */
+export function acceptSms(
+	{ state, quirks, ledger }: { state: State; quirks: Quirks; ledger: Ledger },
+	sms: {
+		contact: Contact;
+		device: Device;
+		simSubscriptionId: number;
+		content: string;
+		scheduledDatetime: string | null;
+		campaignId?: number;
+	},
+): number {
+	const { contact, device, simSubscriptionId, scheduledDatetime } = sms;
+	const content = textFor(sms.content, contact, quirks);
+	const message = newMessage(state, {
+		device_id: device.id,
+		sim_subscription_id: simSubscriptionId,
+		contact_id: contact.id,
+		campaign_id: sms.campaignId ?? 0,
+		type: 'sent',
+		status: 'pending',
+		content,
+		scheduled_datetime: scheduledDatetime,
+	});
+	contact.total_pending_sms++;
+	device.total_pending_sms++;
+	ledger.acceptedMessages.push({
+		recipient: contact.phone_number,
+		content,
+		deviceId: device.id,
+		simSubscriptionId,
+		smsId: message.sms_id,
+		scheduledDatetime,
+		at: Date.now(),
+	});
+	return message.sms_id;
 }
 
 /** The text that a contact's phone gets: placeholders and spintax filled in, then cut, as far as the quirks say so (O). */

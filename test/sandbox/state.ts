@@ -99,12 +99,22 @@ export interface Campaign {
 	datetime: string;
 }
 
+/** A saved segment of contacts (B names the endpoint; the fields are modelled on those of campaigns). */
+export interface Segment {
+	id: number;
+	user_id: number;
+	name: string;
+	contacts_ids: number[];
+	datetime: string;
+}
+
 /** The account's data. A test may add or change rows directly; rows stand in the order they were made, ids ascending. */
 export interface State {
 	contacts: Contact[];
 	devices: Device[];
 	messages: Message[];
 	campaigns: Campaign[];
+	segments: Segment[];
 }
 
 /** The account every row belongs to. */
@@ -130,7 +140,7 @@ export function nextId<Row>(rows: readonly Row[], idOf: (row: Row) => number): n
 
 /** Fills the state anew without giving out other arrays: tests hold on to them. Ids begin again. */
 export function refill(state: State, fresh: State): void {
-	for (const name of ['contacts', 'devices', 'messages', 'campaigns'] as const) {
+	for (const name of ['contacts', 'devices', 'messages', 'campaigns', 'segments'] as const) {
 		const rows: unknown[] = state[name];
 		rows.length = 0;
 		for (const row of fresh[name]) rows.push(row);
@@ -253,7 +263,8 @@ export function newMessage(
 		| 'status'
 		| 'content'
 		| 'scheduled_datetime'
-	>,
+	> &
+		Partial<Pick<Message, 'campaign_id'>>,
 ): Message {
 	const message: Message = {
 		sms_id: nextId(state.messages, (row) => row.sms_id),
@@ -281,7 +292,8 @@ export function setSmsStatus(
 	if (!message) throw new Error(`The sandbox has no SMS ${smsId}.`);
 	const contact = state.contacts.find(({ id }) => id === message.contact_id);
 	const device = state.devices.find(({ id }) => id === message.device_id);
-	for (const counted of [contact, device]) {
+	const campaign = state.campaigns.find(({ id }) => id === message.campaign_id);
+	for (const counted of [contact, device, campaign]) {
 		if (!counted) continue;
 		if (message.status === 'pending') counted.total_pending_sms--;
 		if (status === 'sent') {
@@ -290,6 +302,7 @@ export function setSmsStatus(
 		}
 		if (status === 'failed') counted.total_failed_sms++;
 	}
+	if (campaign?.total_pending_sms === 0) campaign.status = 'sent';
 	message.status = status;
 	message.error = error;
 	return message;

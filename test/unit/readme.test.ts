@@ -37,11 +37,11 @@ function operations(): Array<{ resource: string; operation: INodePropertyOptions
 
 /**
  * The names of the fields that an operation shows in a workflow (not as a tool), whatever else is
- * chosen; required ones in bold.
+ * chosen; required ones in bold. A notice is no field.
  */
 function fieldsOf(resource: string, operation: string): string {
 	return properties
-		.filter(({ name }) => name !== 'operation')
+		.filter(({ name, type }) => name !== 'operation' && type !== 'notice')
 		.filter(({ displayOptions }) => {
 			const show = displayOptions?.show;
 			const shownFor = (values: unknown[] | undefined, value: string) => !values || values.includes(value);

@@ -94,7 +94,7 @@ function explainUnknownZone({
 
 function explainUnusable(text: string, instant: number, now: Date): string | undefined {
 	if (instant < now.getTime()) {
-		return `${quote(text)} is in the past. Choose a later time, or leave it empty to send at once.`;
+		return `${quote(text)} is in the past. Choose a later time.`;
 	}
 	if (instant >= LAST_INSTANT) {
 		return `${quote(text)} is too far away to schedule. Check the year.`;

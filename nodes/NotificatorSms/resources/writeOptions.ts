@@ -20,17 +20,9 @@ export const writeOptions: INodeProperties = {
 			default: 'UTC',
 			placeholder: 'e.g. Europe/Paris',
 			description:
-				'The time zone in which your NotificatorSMS account reads the time of a scheduled campaign. Leave it at UTC unless scheduled campaigns start some hours early or late.',
+				'The time zone in which your NotificatorSMS account reads the time of a scheduled campaign. Leave it at UTC unless scheduled campaigns are sent some hours early or late.',
 			displayOptions: { show: showForCampaigns },
 		},
 		defaultCountry,
-		{
-			displayName: 'Scheduled At',
-			name: 'scheduledAt',
-			type: 'dateTime',
-			default: '',
-			description: "When the campaign starts, in the workflow's time zone. Empty: not scheduled.",
-			displayOptions: { show: showForCampaigns },
-		},
 	],
 };

@@ -1,108 +1,119 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { readSchedule, type ScheduleZones } from '../message/schedule';
+import { readChoice, readLine } from '../message/values';
 import {
-	readContent,
-	readId,
-	readScheduledAt,
-	readTo,
-	warnOfCut,
-	type Clock,
-	type SendOptions,
-} from './delivery/order';
-import { readLine, type ReadForm } from './form';
+	chosenContacts,
+	keptRecipients,
+	keptSending,
+	scheduledPart,
+	type CampaignPart,
+} from './campaignState';
+import { readContent, readId, readTo, warnOfCut, type Clock } from './delivery/order';
+import type { Form, ReadForm } from './form';
 import type { ReadParameter } from './parameters';
-import { idValue } from './rows';
+import type { Reason } from './sentences';
 
-/** What a new campaign is made of. */
-export const readNewCampaign: ReadForm = (parameter, clock) => readCampaign(parameter, clock);
+const SENDING = ['draft', 'now', 'schedule'] as const;
+const SEGMENTS = ['all', 'bulk', 'custom', 'saved'] as const;
 
-/** What a campaign becomes: as a new one, but who gets it may stay as it is. */
+/** What a new campaign is made of: who gets it, and whether it is sent, has to be chosen. */
+export const readNewCampaign: ReadForm = (parameter, clock) =>
+	readCampaign(parameter, clock, { isNew: true });
+
+/** What a campaign becomes: as a new one, but who gets it and whether it is sent may stay as it is. */
 export const readCampaignChanges: ReadForm = (parameter, clock) =>
-	readCampaign(parameter, clock, { segmentStays: true });
+	readCampaign(parameter, clock, { isNew: false });
 
 function readCampaign(
 	parameter: ReadParameter,
 	clock: Clock,
-	{ segmentStays = false } = {},
+	{ isNew }: { isNew: boolean },
 ): ReturnType<ReadForm> {
 	const problems: string[] = [];
-	// Of the options of Send SMS only those of the campaign's own field are read.
-	const { accountTimezone, defaultCountry, scheduledAt } = (parameter('options') || {}) as SendOptions;
+	const message = readMessage(parameter, problems);
+	const recipients = readRecipients(parameter, isNew, problems);
+	const zones = readZones(parameter, clock, problems);
+	const sending = readSending(parameter, isNew, { zones, now: clock.now }, problems);
+	if (problems.length > 0) return { problems };
+	if (recipients && sending) return formOf([message, recipients, sending]);
+	return {
+		...formOf([message]),
+		complete(row) {
+			const parts = [recipients ?? keptRecipients(row), sending ?? keptSending(row, zones)];
+			const unclear = parts.find((part): part is Reason => 'reason' in part);
+			return unclear ?? formOf([message, ...(parts as CampaignPart[])]);
+		},
+	};
+}
 
+function formOf(parts: CampaignPart[]): Form {
+	return {
+		fields: Object.assign({}, ...parts.map(({ fields }) => fields)) as Form['fields'],
+		shown: {
+			...(Object.assign({}, ...parts.map(({ shown }) => shown)) as IDataObject),
+			warnings: parts.flatMap(({ warning }) => warning ?? []),
+		},
+	};
+}
+
+function readMessage(parameter: ReadParameter, problems: string[]): CampaignPart {
 	const name = readLine(parameter('name'), 'Name', problems);
 	if (name === '') problems.push('Name is empty. Name the campaign.');
 	const content = readContent(parameter('content'), {}, problems);
 	const deviceId = readId(parameter('deviceId'), 'Device', problems);
 	const simSubscriptionId = readId(parameter('simSubscriptionId'), 'SIM', problems);
-	const audience = readAudience(parameter, { defaultCountry }, segmentStays, problems);
-	const schedule = readScheduledAt({ accountTimezone, scheduledAt }, clock);
-	if (schedule && 'reason' in schedule) problems.push(schedule.reason);
-	if (problems.length > 0) return { problems };
-
-	const scheduled = schedule && 'scheduledDatetime' in schedule ? schedule : undefined;
-	const warnings = [warnOfCut(content), scheduled?.warning].filter(
-		(warning): warning is string => warning !== undefined,
-	);
 	return {
-		fields: {
-			name,
-			content,
-			device_id: deviceId,
-			sim_subscription_id: simSubscriptionId,
-			...audience.fields,
-			// The API takes a campaign as scheduled when `is_scheduled` is there at all, whatever it says.
-			...(scheduled
-				? { is_scheduled: '1', scheduled_datetime: scheduled.scheduledDatetime }
-				: {}),
-		},
-		shown: {
-			name,
-			...audience.shown,
-			...(scheduled ? { scheduled_datetime: scheduled.scheduledDatetime } : {}),
-			warnings,
-		},
+		fields: { name, content, device_id: deviceId, sim_subscription_id: simSubscriptionId },
+		shown: { name },
+		warning: warnOfCut(content),
 	};
 }
 
-/** Who gets a campaign: form fields, and what the output says of them. */
-interface Audience {
-	fields: Record<string, string>;
-	shown: IDataObject;
+/**
+ * Who gets the campaign. A text that is no segment is refused: the server would take it for everybody.
+ *
+ * @returns undefined where that stays as it is
+ */
+function readRecipients(
+	parameter: ReadParameter,
+	isNew: boolean,
+	problems: string[],
+): CampaignPart | undefined {
+	const segment = parameter('segment');
+	if (isEmpty(segment)) {
+		if (isNew) problems.push('Recipients is empty. Choose who gets the campaign.');
+		return undefined;
+	}
+	if (isWholeNumber(segment)) return readSavedSegment(segment, problems);
+	switch (readChoice(segment, SEGMENTS, 'Recipients', problems)) {
+		case 'all':
+			return { fields: { segment: 'all' }, shown: { segment: 'all' } };
+		case 'bulk':
+			return readNumbers(parameter, problems);
+		case 'custom':
+			return chosenContacts(readContactsIds(parameter('contactsIds'), problems));
+		case 'saved':
+			return readSavedSegment(parameter('segmentId'), problems);
+		default:
+			return undefined;
+	}
 }
 
-/** `segment` is `all`, `bulk` with numbers, `custom` with contacts, or the ID of a saved segment. */
-function readAudience(
-	parameter: ReadParameter,
-	options: SendOptions,
-	segmentStays: boolean,
-	problems: string[],
-): Audience {
-	const segment = readLine(parameter('segment'), 'Segment', problems);
-	switch (segment) {
-		case '':
-			if (!segmentStays) problems.push('Segment is empty. Choose who gets the campaign.');
-			return { fields: {}, shown: {} };
-		case 'all':
-			return { fields: { segment }, shown: { segment } };
-		case 'bulk': {
-			const { recipients, skipped } = readTo(parameter('phoneNumbers'), options, problems);
-			return {
-				fields: { segment, phone_numbers: recipients.join(',') },
-				shown: { segment, recipients, skipped: skipped as unknown as IDataObject[] },
-			};
-		}
-		case 'custom': {
-			const ids = readContactsIds(parameter('contactsIds'), problems);
-			return {
-				fields: { segment, contacts_ids: ids.join(',') },
-				shown: { segment, contacts_ids: ids.map(idValue) },
-			};
-		}
-		default: {
-			const id = readId(segment === 'saved' ? parameter('segmentId') : segment, 'Segment ID', problems);
-			return { fields: { segment: id }, shown: { segment: id } };
-		}
-	}
+function readNumbers(parameter: ReadParameter, problems: string[]): CampaignPart {
+	const { defaultCountry } = optionsOf(parameter);
+	const { recipients, skipped } = readTo(parameter('phoneNumbers'), { defaultCountry }, problems);
+	return {
+		fields: { segment: 'bulk', phone_numbers: recipients.join(',') },
+		shown: { segment: 'bulk', recipients, skipped: skipped as unknown as IDataObject[] },
+	};
+}
+
+function readSavedSegment(value: unknown, problems: string[]): CampaignPart {
+	const id = readId(value, 'Segment ID', problems);
+	// To a server written in PHP, "0" is as good as no segment, which means everybody.
+	if (/^0+$/.test(id)) problems.push('Segment ID must be an ID, which is a whole number from 1.');
+	return { fields: { segment: id }, shown: { segment: id } };
 }
 
 /** IDs as text (separated by commas, spaces or line breaks), a number, or a list of either. */
@@ -116,4 +127,64 @@ function readContactsIds(value: unknown, problems: string[]): string[] {
 	}
 	if (ids.length === 0) problems.push('Contact IDs is empty. Enter at least one ID, e.g. 7.');
 	return ids;
+}
+
+/**
+ * Whether the campaign is sent, and when. A new one is sent by whatever says neither `save` nor
+ * `is_scheduled` (known build of the server).
+ *
+ * @returns undefined where that stays as it is
+ */
+function readSending(
+	parameter: ReadParameter,
+	isNew: boolean,
+	clock: { zones: ScheduleZones; now: Date },
+	problems: string[],
+): CampaignPart | undefined {
+	const sending = parameter('sending');
+	if (!isNew && isEmpty(sending)) return undefined;
+	switch (readChoice(sending, SENDING, 'Sending', problems)) {
+		case 'draft':
+			return { fields: { save: '1' }, shown: { sending: 'draft' } };
+		case 'now':
+			return { fields: isNew ? {} : { send: '1' }, shown: { sending: 'now' } };
+		case 'schedule':
+			return readTime(parameter('scheduledAt'), clock, problems);
+		default:
+			return undefined;
+	}
+}
+
+function readTime(
+	time: unknown,
+	{ zones, now }: { zones: ScheduleZones; now: Date },
+	problems: string[],
+): CampaignPart | undefined {
+	if (isEmpty(time)) {
+		problems.push('Scheduled At is empty. Enter when the campaign is to be sent.');
+		return undefined;
+	}
+	const schedule = readSchedule(time, zones, now);
+	if ('scheduledDatetime' in schedule) {
+		return scheduledPart(schedule.scheduledDatetime, schedule.warning);
+	}
+	problems.push(schedule.reason);
+	return undefined;
+}
+
+function readZones(parameter: ReadParameter, clock: Clock, problems: string[]): ScheduleZones {
+	const accountTimezone = readLine(optionsOf(parameter).accountTimezone, 'Account Timezone', problems);
+	return { workflowTimezone: clock.workflowTimezone, accountTimezone: accountTimezone || 'UTC' };
+}
+
+function optionsOf(parameter: ReadParameter): { accountTimezone?: unknown; defaultCountry?: string } {
+	return parameter('options') || {};
+}
+
+function isEmpty(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+function isWholeNumber(value: unknown): boolean {
+	return (typeof value === 'string' || typeof value === 'number') && /^\d+$/.test(String(value).trim());
 }

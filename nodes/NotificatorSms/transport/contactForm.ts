@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readRecipients } from '../message/recipients';
-import { readLine, type ReadForm } from './form';
+import { readLine } from '../message/values';
+import type { ReadForm } from './form';
 import type { ReadParameter } from './parameters';
 
 /** What a new contact is made of: the number must be there. */

@@ -1,23 +1,28 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
+import { readToggle } from '../message/values';
 import { takenByIds, type Answer, type ReadingRules } from './answer';
 import { openCourier, type Courier } from './courier';
 import { readId, type Clock } from './delivery/order';
 import type { BadItem } from './delivery/report';
+import type { DraftRules } from './drafts';
 import {
 	badItemText,
 	badRunText,
+	noFurtherDraft,
 	shortfallOf,
 	shortfallText,
 	stoppedRunText,
+	unreadBefore,
 	withoutDataOf,
 	type Change,
 	type Errand,
 	type Shortfall,
 } from './exchangeReport';
-import type { ReadForm } from './form';
+import type { Form, ReadForm } from './form';
 import { fault } from './outcome';
 import { checkTimeout, parametersOf, type ReadParameter } from './parameters';
+import { rowReader, type ReadRow } from './rowReader';
 import { idValue, presentRow, type RowShape } from './rows';
 import { inOneRun, type Run } from './run';
 
@@ -59,6 +64,7 @@ export function writeOperation(kind: {
 	id?: IdParameter;
 	readForm: ReadForm;
 	row: RowShape;
+	drafts?: DraftRules;
 }) {
 	return oneRequestPerItem({
 		...kind,
@@ -72,8 +78,9 @@ export function writeOperation(kind: {
 /** What makes one operation different from another. */
 interface ExchangeKind extends Errand {
 	id?: IdParameter;
-	row?: RowShape;
 	readForm?: ReadForm;
+	row?: RowShape;
+	drafts?: DraftRules;
 	/**
 	 * What comes out of an accepted answer.
 	 *
@@ -90,6 +97,7 @@ interface Order {
 	/** Form fields by the API's names. */
 	fields?: Record<string, string>;
 	shown: IDataObject;
+	complete?: Form['complete'];
 	simplify: boolean;
 }
 
@@ -100,6 +108,8 @@ type Fate = { json: IDataObject } | { shortfall: Shortfall };
 interface Memory {
 	/** Items whose change was accepted, or may have been carried out: it is never asked for again. */
 	fates: Map<number, Fate>;
+	/** Why no further draft is made, once one is not known to be a draft. */
+	noFurtherDraft?: Shortfall;
 }
 
 /**
@@ -118,7 +128,7 @@ function oneRequestPerItem(kind: ExchangeKind) {
 		for (const itemIndex of run.itemIndexes) {
 			const order = reading.orders.get(itemIndex);
 			const fate = run.memory.fates.get(itemIndex) ?? (order && (await carryOut(kind, run, courier, order)));
-			if (fate) settleFate(kind, run, itemIndex, fate);
+			if (fate) settleFate(kind, run, itemIndex, fate, order);
 		}
 	});
 }
@@ -151,7 +161,7 @@ async function readRun(kind: ExchangeKind, run: Run<Memory>): Promise<Reading> {
 }
 
 function readItem(
-	{ id: idParameter, readForm }: ExchangeKind,
+	{ change, id: idParameter, readForm }: ExchangeKind,
 	itemIndex: number,
 	parameter: ReadParameter,
 	clock: Clock,
@@ -162,9 +172,10 @@ function readItem(
 	checkTimeout(parameter('requestOptions'), problems);
 	const form = readForm?.(parameter, clock);
 	if (form && 'problems' in form) problems.push(...form.problems);
+	const simplify = change === undefined && readToggle(parameter('simplify'), 'Simplify', problems);
 	if (problems.length > 0) return { itemIndex, problems };
-	const { fields, shown = {} } = form && 'fields' in form ? form : {};
-	return { itemIndex, id, fields, shown, simplify: parameter('simplify') !== false };
+	const { fields, shown = {}, complete } = form && 'fields' in form ? form : {};
+	return { itemIndex, id, fields, shown, complete, simplify };
 }
 
 async function stopBeforeAsking(
@@ -180,6 +191,9 @@ async function stopBeforeAsking(
 	}
 }
 
+/** Makes a request in an item's name, and waits where the server asks for it. */
+type Request = (options: IHttpRequestOptions, rules?: ReadingRules) => Promise<Answer>;
+
 /** @returns undefined where the host passed the item over */
 async function carryOut(
 	kind: ExchangeKind,
@@ -189,24 +203,66 @@ async function carryOut(
 ): Promise<Fate | undefined> {
 	const call = await run.call(order.itemIndex);
 	if (!call) return undefined;
+	const request: Request = async (options, rules) =>
+		(await courier.deliver(async () => await call.exchange(options, rules))).answer;
+	const readRow = rowReader(kind, idFieldOf(kind), call.options, request);
+
+	const whole = await completed(order, readRow);
+	if ('shortfall' in whole) return whole;
+	const isDraft = kind.drafts?.isAsked(whole.fields ?? {}) ?? false;
+	if (isDraft && run.memory.noFurtherDraft) return { shortfall: run.memory.noFurtherDraft };
+
 	const rules = { emptyBodyIsSuccess: kind.change === 'deleted', taken: takenOf(kind) };
-	const { answer } = await courier.deliver(
-		async () => await call.exchange(requestFor(order, call.options), rules),
-	);
-	const fate = fateOf(kind, `${call.options.method} ${call.options.url}`, order, answer);
-	if (kind.change && (answer.kind === 'accepted' || answer.kind === 'unknown')) {
-		run.memory.fates.set(order.itemIndex, fate);
+	const answer = await request(requestFor(whole, call.options), rules);
+	const fate = fateOf(kind, `${call.options.method} ${call.options.url}`, whole, answer);
+	if (!kind.change || (answer.kind !== 'accepted' && answer.kind !== 'unknown')) return fate;
+	const known = isDraft ? await fateOfDraft(kind, run.memory, whole, fate, readRow) : fate;
+	run.memory.fates.set(order.itemIndex, known);
+	return known;
+}
+
+function idFieldOf({ row }: ExchangeKind): string {
+	return row?.idField ?? 'id';
+}
+
+/** The order with all that goes out for it: what an update leaves unchanged is read first. */
+async function completed(
+	{ complete, ...order }: Order,
+	readRow: ReadRow,
+): Promise<Order | { shortfall: Shortfall }> {
+	if (!complete) return order;
+	const read = await readRow(order.id!);
+	if ('reason' in read) return { shortfall: unreadBefore(read) };
+	const form = complete(read.row);
+	return 'reason' in form ? { shortfall: { kind: 'heldBack', ...form } } : { ...order, ...form };
+}
+
+/** What became of a draft. One that is none, or may be none, is the last of the run. */
+async function fateOfDraft(
+	kind: ExchangeKind,
+	memory: Memory,
+	{ id }: Order,
+	fate: Fate,
+	readRow: ReadRow,
+): Promise<Fate> {
+	if ('shortfall' in fate) {
+		if (fate.shortfall.kind === 'unknown') memory.noFurtherDraft = noFurtherDraft(kind);
+		return fate;
 	}
-	return fate;
+	const draft = await kind.drafts!.check(id ?? fate.json[idFieldOf(kind)], readRow);
+	if ('status' in draft) return { json: { ...fate.json, status: draft.status } as IDataObject };
+	memory.noFurtherDraft = noFurtherDraft(kind, draft.isKept);
+	return { shortfall: { kind: 'accepted', ...draft } };
 }
 
 /**
  * How an answer names what was changed. A new ID shows that something was created; that of an update
  * or a delete only repeats what was asked for.
  */
-function takenOf({ change, row }: ExchangeKind): ReadingRules['taken'] {
+function takenOf(kind: ExchangeKind): ReadingRules['taken'] {
+	const { change } = kind;
 	if (!change) return undefined;
-	const { idField } = row ?? { idField: 'id' };
+	const idField = idFieldOf(kind);
 	return (data) => {
 		if (!(idField in data)) return undefined;
 		return change === 'created' ? takenByIds([data[idField]], 1) : 'some';
@@ -228,19 +284,36 @@ function fateOf(kind: ExchangeKind, endpoint: string, order: Order, answer: Answ
 	const { data } = answer.body;
 	const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
 	const json = kind.output(isObject ? (data as IDataObject) : undefined, order);
-	return json ? { json } : { shortfall: withoutDataOf(kind, answer.status) };
+	if (!json) return { shortfall: withoutDataOf(kind, answer.status) };
+	return { json: answer.remark === undefined ? json : withRemark(kind, json, answer.remark) };
 }
 
-function settleFate(kind: ExchangeKind, run: Run<Memory>, itemIndex: number, fate: Fate): void {
+function withRemark({ subject, change }: ExchangeKind, json: IDataObject, remark: string): IDataObject {
+	const { warnings = [] } = json as { warnings?: string[] };
+	const warning = `The server gave an ID, so the ${subject} counts as ${change}, but it added: ${remark}`;
+	return { ...json, warnings: [...warnings, warning] };
+}
+
+function settleFate(
+	kind: ExchangeKind,
+	run: Run<Memory>,
+	itemIndex: number,
+	fate: Fate,
+	order: Order | undefined,
+): void {
 	if ('json' in fate) {
 		return run.settle(itemIndex, { items: [{ json: fate.json, pairedItem: { item: itemIndex } }] });
 	}
 	const { shortfall } = fate;
 	if (!run.stopOnFault) {
-		return run.settleFault(shortfallText(kind, shortfall, itemIndex, run.itemCount));
+		return run.settleFault(shortfallText(kind, shortfall, itemIndex, run.itemCount), order?.shown);
 	}
-	const accepted = [...run.memory.fates].filter(([, known]) => 'json' in known).map(([index]) => index);
+	const accepted = [...run.memory.fates].filter(([, known]) => isDone(known)).map(([index]) => index);
 	throw fault(run.context, stoppedRunText(kind, shortfall, itemIndex, accepted, run));
+}
+
+function isDone(fate: Fate): boolean {
+	return 'json' in fate || fate.shortfall.kind === 'accepted';
 }
 
 function pick(row: IDataObject, name: string): IDataObject {

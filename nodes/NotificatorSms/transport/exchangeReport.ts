@@ -14,9 +14,12 @@ export interface Errand {
 	change?: Change;
 }
 
-/** Why an item did not come through. */
+/**
+ * Why an item did not come through: an answer that was no success, a change that was `accepted` but
+ * is not what was asked for, or one that was `heldBack`, so that no request for it left.
+ */
 export interface Shortfall extends Reason {
-	kind: Unaccepted['kind'];
+	kind: Unaccepted['kind'] | 'accepted' | 'heldBack';
 	status?: number;
 }
 
@@ -61,6 +64,39 @@ export function withoutDataOf({ subject }: Errand, status: number): Shortfall {
 		status,
 		reason: `The server answered, but without the data of the ${subject} (status ${status})`,
 		advice: 'Check the Base URL in the credential (it ends in /api), and whether the server is under maintenance.',
+	};
+}
+
+/**
+ * The words for an update that was held back, because what it leaves unchanged could not be read.
+ *
+ * @param unread why it could not be read
+ */
+export function unreadBefore({ reason, advice, status }: Reason & { status?: number }): Shortfall {
+	return {
+		kind: 'heldBack',
+		status,
+		reason: `it could not be read first: ${reason}`,
+		advice: inOrder([
+			advice,
+			'An update repeats what it leaves unchanged. Choose everything that is set to Unchanged, and nothing has to be read first.',
+		]),
+	};
+}
+
+/**
+ * The words for a draft that was held back, because one before it is none, or may be none.
+ *
+ * @param isKept false where the server did not keep that one as a draft; undefined where nobody knows
+ */
+export function noFurtherDraft({ subject }: Errand, isKept?: false): Shortfall {
+	return {
+		kind: 'heldBack',
+		reason:
+			isKept === false
+				? 'this server does not keep drafts'
+				: 'it is not known whether this server keeps drafts',
+		advice: `Nothing of it has reached the server. First see what became of the ${subject} before it.`,
 	};
 }
 
@@ -153,14 +189,30 @@ function told(
 	const item = `Item ${itemIndex + 1} of ${itemCount}`;
 	if (!change) return itemCount === 1 ? reason : `${item}: ${reason}`;
 	const name = itemCount === 1 ? `The ${subject}` : item;
-	return `${name} ${kind === 'unknown' ? 'may have been' : 'was not'} ${change}: ${reason}`;
+	switch (kind) {
+		case 'accepted':
+			return `${name} was ${change}, but ${reason}`;
+		case 'heldBack':
+			return `${name} was not ${change}, because ${reason}`;
+		case 'unknown':
+			return `${name} may have been ${change}: ${reason}`;
+		default:
+			return `${name} was not ${change}: ${reason}`;
+	}
 }
 
 function repeatAdvice({ subject, change }: Errand, { kind }: Shortfall): string {
-	if (!change || kind === 'refused') return '';
-	return kind === 'notTaken'
-		? 'The request has not reached the server, so making it again is safe.'
-		: `Nobody can tell whether the ${subject} was ${change}, so the request was not made again. Look into the account before you make it once more.`;
+	if (!change) return '';
+	switch (kind) {
+		case 'accepted':
+			return `The ${subject} was ${change}, so the request was not made again.`;
+		case 'notTaken':
+			return 'The request has not reached the server, so making it again is safe.';
+		case 'unknown':
+			return `Nobody can tell whether the ${subject} was ${change}, so the request was not made again. Look into the account before you make it once more.`;
+		default:
+			return '';
+	}
 }
 
 /** `Created: 4 items (1-4).` */

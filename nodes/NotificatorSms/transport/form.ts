@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Clock } from './delivery/order';
 import type { ReadParameter } from './parameters';
+import type { Reason } from './sentences';
 
 /** What an item asks to write, read and checked. */
 export interface Form {
@@ -9,6 +10,14 @@ export interface Form {
 	fields: Record<string, string>;
 	/** What the output says of them beside what the server answers. */
 	shown: IDataObject;
+	/**
+	 * Gives the whole form of an update that has to repeat what it leaves unchanged; not there where
+	 * the form is whole.
+	 *
+	 * @param row the thing as the account has it
+	 * @returns a reason where the row does not tell what has to be repeated
+	 */
+	complete?(row: IDataObject): Form | Reason;
 }
 
 /**
@@ -17,20 +26,3 @@ export interface Form {
  * @returns the form, or a sentence for each thing that is wrong with the item
  */
 export type ReadForm = (parameter: ReadParameter, clock: Clock) => Form | { problems: string[] };
-
-/**
- * Reads a parameter that is one line of text.
- *
- * @param displayName of the field, as on the screen
- * @param problems gets a sentence where it is no text
- * @returns the text without spaces around it, empty where nothing is set
- */
-export function readLine(value: unknown, displayName: string, problems: string[]): string {
-	if (typeof value === 'object' && value !== null) {
-		problems.push(
-			`${displayName} must be text, but is an object or a list. Choose one of its fields.`,
-		);
-		return '';
-	}
-	return String(value ?? '').trim();
-}

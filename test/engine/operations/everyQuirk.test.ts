@@ -84,6 +84,10 @@ onEveryHost((run) => {
 			expect(result.error?.message).toBe('The contact was not created: You have reached the limit of your plan.');
 			return;
 		}
+		if (name === 'draftsAreSent') {
+			expect(result.error?.message).toMatch(/^The campaign was created, but this server did not keep it as a draft: /);
+			return;
+		}
 		expect(result.error).toBeUndefined();
 		const first = (step: string) => itemsOf(result, step)[0]?.json;
 		expect(first('Create contact')).toEqual(

@@ -31,8 +31,13 @@ afterAll(async () => {
 
 const LATER = { scheduledAt: '2099-07-01T10:00:00', defaultCountry: 'FR' };
 const NUMBERS = '+33639981111, +33639981111';
-const IN_BULK = { segment: 'bulk', phoneNumbers: locator('phone', NUMBERS), options: LATER };
-const CHOSEN = { segment: 'custom', contactsIds: '1, 2' };
+const IN_BULK = {
+	segment: 'bulk',
+	phoneNumbers: locator('phone', NUMBERS),
+	sending: 'schedule',
+	scheduledAt: LATER.scheduledAt,
+};
+const CHOSEN = { segment: 'custom', contactsIds: '1, 2', sending: 'draft' };
 const CONTACT = {
 	phoneNumber: '+33639981234',
 	name: 'Ada',

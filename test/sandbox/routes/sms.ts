@@ -1,8 +1,8 @@
 import type { Answer } from '../answers';
 import { requiredFields } from '../form';
 import { listPage } from '../lists';
-import { readRecipients, readSchedule, readSender, textFor } from '../sending';
-import { contactFor, newMessage, type Message } from '../state';
+import { acceptSms, readRecipients, readSchedule, readSender } from '../sending';
+import { contactFor, type Message } from '../state';
 import type { Call, Route } from './route';
 import { deleteRow, rowById } from './rows';
 
@@ -52,31 +52,18 @@ function send({ state, quirks, ledger, fields }: Call): Answer {
 	const scheduledDatetime = readSchedule(sent, quirks);
 
 	// From here on nothing refuses: a request is accepted as a whole or not at all.
-	const smsIds = recipients.map((recipient) => {
-		const contact = contactFor(state.contacts, recipient);
-		const content = textFor(required.content, contact, quirks);
-		const message = newMessage(state, {
-			device_id: device.id,
-			sim_subscription_id: simSubscriptionId,
-			contact_id: contact.id,
-			type: 'sent',
-			status: 'pending',
-			content,
-			scheduled_datetime: scheduledDatetime,
-		});
-		contact.total_pending_sms++;
-		device.total_pending_sms++;
-		ledger.acceptedMessages.push({
-			recipient,
-			content,
-			deviceId: device.id,
-			simSubscriptionId,
-			smsId: message.sms_id,
-			scheduledDatetime,
-			at: Date.now(),
-		});
-		return message.sms_id;
-	});
+	const smsIds = recipients.map((recipient) =>
+		acceptSms(
+			{ state, quirks, ledger },
+			{
+				contact: contactFor(state.contacts, recipient),
+				device,
+				simSubscriptionId,
+				content: required.content,
+				scheduledDatetime,
+			},
+		),
+	);
 	if (quirks.smsIds === 'absent') return { status: 200, body: { data: {} } };
 	return {
 		status: 200,

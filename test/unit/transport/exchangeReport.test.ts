@@ -1,9 +1,11 @@
 import {
 	badItemText,
 	badRunText,
+	noFurtherDraft,
 	shortfallOf,
 	shortfallText,
 	stoppedRunText,
+	unreadBefore,
 	withoutDataOf,
 	type Change,
 	type Errand,
@@ -120,11 +122,34 @@ test.each<[Errand, Shortfall['kind'], string, string]>([
 	[CREATES, 'refused', 'Item 2 of 3 was not created: No.', 'Look.'],
 	[CREATES, 'notTaken', 'Item 2 of 3 was not created: No.', `Look. ${SAFE}`],
 	[CREATES, 'unknown', 'Item 2 of 3 may have been created: No.', `Look. ${DOUBT}`],
+	[CREATES, 'accepted', 'Item 2 of 3 was created, but No.', 'Look. The contact was created, so the request was not made again.'],
+	[CREATES, 'heldBack', 'Item 2 of 3 was not created, because No.', 'Look.'],
 	[READS, 'refused', 'Item 2 of 3: No.', 'Look.'],
 	[READS, 'notTaken', 'Item 2 of 3: No.', 'Look.'],
 	[READS, 'unknown', 'Item 2 of 3: No.', 'Look.'],
 ])('%j that ended as %s', (errand, kind, message, description) => {
 	expect(shortfallText(errand, shortfall(kind), 1, 3)).toEqual({ message, description, httpCode: 400, itemIndex: 1 });
+});
+
+test('what could not be read first is told with the way round it', () => {
+	expect(unreadBefore({ reason: 'No.', advice: 'Look.', status: 500 })).toEqual({
+		kind: 'heldBack',
+		status: 500,
+		reason: 'it could not be read first: No.',
+		advice:
+			'Look. An update repeats what it leaves unchanged. Choose everything that is set to Unchanged, and nothing has to be read first.',
+	});
+});
+
+test.each<[false | undefined, string]>([
+	[false, 'this server does not keep drafts'],
+	[undefined, 'it is not known whether this server keeps drafts'],
+])('a draft after one that was kept: %s', (isKept, reason) => {
+	expect(noFurtherDraft(CREATES, isKept)).toEqual({
+		kind: 'heldBack',
+		reason,
+		advice: 'Nothing of it has reached the server. First see what became of the contact before it.',
+	});
 });
 
 test('no advice leaves no gap', () => {
@@ -152,6 +177,13 @@ describe('a run that stops', () => {
 		expect(stoppedRunText(CREATES, shortfall('unknown'), 3, [0, 1, 2], run).description).toBe(
 			`Created: 3 items (1-3). May have been created: 1 item (4). ${AGAIN('created')} Look. ${DOUBT}`,
 		);
+	});
+
+	test('counts what was done, but not as it was asked for, as done', () => {
+		expect(stoppedRunText(CREATES, shortfall('accepted'), 1, [0, 1], run)).toMatchObject({
+			message: 'Item 2 of 4 was created, but No.',
+			description: expect.stringMatching(/^Created: 2 items \(1-2\)\. Not created: 2 items \(3-4\)\. Run the node again/),
+		});
 	});
 
 	test('has nothing to warn of where nothing was done', () => {

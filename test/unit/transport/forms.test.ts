@@ -105,7 +105,8 @@ describe('a contact', () => {
 });
 
 describe('a campaign', () => {
-	const USUAL = { name: ' Spring ', content: 'Hello', deviceId: 1, simSubscriptionId: '2', segment: 'all' };
+	const USUAL = { name: ' Spring ', content: 'Hello', deviceId: 1, simSubscriptionId: '2', segment: 'all', sending: 'draft' };
+	const MESSAGE = { name: 'Spring', content: 'Hello', device_id: '1', sim_subscription_id: '2' };
 
 	function campaign(parameters: IDataObject, form = readNewCampaign) {
 		return read(form, { ...USUAL, ...parameters });
@@ -113,20 +114,21 @@ describe('a campaign', () => {
 
 	test.each([['new', readNewCampaign], ['changed', readCampaignChanges]])('%s', (_kind, form) => {
 		expect(campaign({}, form)).toEqual({
-			fields: { name: 'Spring', content: 'Hello', device_id: '1', sim_subscription_id: '2', segment: 'all' },
-			shown: { name: 'Spring', segment: 'all', warnings: [] },
+			fields: { ...MESSAGE, segment: 'all', save: '1' },
+			shown: { name: 'Spring', segment: 'all', sending: 'draft', warnings: [] },
 		});
 	});
 
 	test('with all wrong', () => {
-		const parameters = { name: '', content: '', deviceId: 'x', simSubscriptionId: '', segment: '' };
-		expect(campaign({ ...parameters, options: { scheduledAt: 'soon' } })).toEqual({
+		const parameters = { name: '', content: '', deviceId: 'x', simSubscriptionId: '', segment: '', sending: 'schedule' };
+		expect(campaign({ ...parameters, scheduledAt: 'soon', options: { accountTimezone: {} } })).toEqual({
 			problems: [
 				'Name is empty. Name the campaign.',
 				'Message is empty. Write the text to send.',
 				'Device must be an ID, which is a whole number such as 1, but is "x".',
 				'SIM is empty. Choose it from the list, or enter its ID.',
-				'Segment is empty. Choose who gets the campaign.',
+				'Recipients is empty. Choose who gets the campaign.',
+				'Account Timezone must be text, but is an object or a list. Choose one of its fields.',
 				expect.stringMatching(/^"soon"/),
 			],
 		});
@@ -136,25 +138,116 @@ describe('a campaign', () => {
 		expect(campaign({ name: {}, segment: {} }).problems).toEqual([
 			'Name must be text, but is an object or a list. Choose one of its fields.',
 			'Name is empty. Name the campaign.',
-			'Segment must be text, but is an object or a list. Choose one of its fields.',
-			'Segment is empty. Choose who gets the campaign.',
+			'Recipients must be one of all, bulk, custom, saved, but is an object without fields.',
 		]);
 	});
 
-	test('whose audience stays', () => {
-		const { fields, shown } = campaign({ segment: ' ' }, readCampaignChanges);
-		expect(fields).toEqual({ name: 'Spring', content: 'Hello', device_id: '1', sim_subscription_id: '2' });
-		expect(shown).toEqual({ name: 'Spring', warnings: [] });
+	describe('is sent', () => {
+		const AT = '2026-10-25T02:30:00';
+
+		test.each<[unknown, IDataObject, IDataObject]>([
+			['draft', { save: '1' }, { save: '1' }],
+			[' Draft', { save: '1' }, { save: '1' }],
+			['now', {}, { send: '1' }],
+			['NOW ', {}, { send: '1' }],
+		])('as %j says', (sending, created, changed) => {
+			const fields = { ...MESSAGE, segment: 'all' };
+			const parameters = { sending, scheduledAt: AT } as IDataObject;
+			expect(campaign(parameters).fields).toEqual({ ...fields, ...created });
+			expect(campaign(parameters, readCampaignChanges).fields).toEqual({ ...fields, ...changed });
+			expect(campaign(parameters, readCampaignChanges).complete).toBeUndefined();
+		});
+
+		test('at a time', () => {
+			const options = { accountTimezone: ' Asia/Tokyo ' };
+			const { fields, shown } = campaign({ sending: 'schedule', scheduledAt: AT, options });
+			expect(fields).toEqual({
+				...MESSAGE,
+				segment: 'all',
+				is_scheduled: '1',
+				scheduled_datetime: '2026-10-25 09:30:00',
+			});
+			expect(shown).toEqual({
+				name: 'Spring',
+				segment: 'all',
+				sending: 'schedule',
+				scheduled_datetime: '2026-10-25 09:30:00',
+				warnings: [expect.stringMatching(/comes twice in Europe\/Paris/)],
+			});
+		});
+
+		test.each(['', ' ', null, undefined])('at no time: %j', (scheduledAt) => {
+			for (const form of [readNewCampaign, readCampaignChanges]) {
+				expect(campaign({ sending: 'schedule', scheduledAt } as IDataObject, form).problems).toEqual([
+					'Scheduled At is empty. Enter when the campaign is to be sent.',
+				]);
+			}
+		});
+
+		test.each<[unknown, string]>([
+			[true, '"true"'],
+			[1, '"1"'],
+			['later', '"later"'],
+			[['now'], 'a list'],
+		])('by nobody where the choice is %j', (sending, shown) => {
+			for (const form of [readNewCampaign, readCampaignChanges]) {
+				expect(campaign({ sending } as IDataObject, form).problems).toEqual([
+					`Sending must be one of draft, now, schedule, but is ${shown}.`,
+				]);
+			}
+		});
+
+		test.each(['', ' ', null, undefined])('only where it is new, by nobody where the choice is %j', (sending) => {
+			expect(campaign({ sending } as IDataObject).problems).toEqual([
+				'Sending must be one of draft, now, schedule, but is empty.',
+			]);
+			expect(campaign({ sending } as IDataObject, readCampaignChanges).problems).toBeUndefined();
+		});
 	});
 
-	test('at a time', () => {
-		const { fields, shown } = campaign({ options: { scheduledAt: '2026-10-25T02:30:00', accountTimezone: 'Asia/Tokyo' } });
-		expect(fields).toMatchObject({ is_scheduled: '1', scheduled_datetime: '2026-10-25 09:30:00' });
-		expect(shown).toEqual({
-			name: 'Spring',
-			segment: 'all',
-			scheduled_datetime: '2026-10-25 09:30:00',
-			warnings: [expect.stringMatching(/comes twice in Europe\/Paris/)],
+	describe('of which something stays', () => {
+		const ROW = { id: 1, segment: 'custom', contacts_ids: [7], status: 'draft' };
+
+		test.each<[IDataObject, IDataObject, IDataObject]>([
+			[
+				{ segment: '', sending: '' },
+				{ segment: 'custom', contacts_ids: '7', save: '1' },
+				{ segment: 'custom', contacts_ids: [7], sending: 'draft' },
+			],
+			[
+				{ segment: ' ', sending: 'now' },
+				{ segment: 'custom', contacts_ids: '7', send: '1' },
+				{ segment: 'custom', contacts_ids: [7], sending: 'now' },
+			],
+			[{ segment: 'saved', segmentId: 3, sending: '' }, { segment: '3', save: '1' }, { segment: '3', sending: 'draft' }],
+		])('%j is completed', (parameters, fields, shown) => {
+			expect(campaign(parameters, readCampaignChanges).complete?.(ROW)).toEqual({
+				fields: { ...MESSAGE, ...fields },
+				shown: { name: 'Spring', warnings: [], ...shown },
+			});
+		});
+
+		test.each<[IDataObject, IDataObject, RegExp]>([
+			[{ segment: '' }, { segment: 'filter' }, /^an update could change who gets it: /],
+			[{ sending: '' }, { status: 'paused' }, /^an update could send it: /],
+		])('%j is not completed by %j', (parameters, row, reason) => {
+			expect(campaign(parameters, readCampaignChanges).complete?.({ ...ROW, ...row })).toEqual({
+				reason: expect.stringMatching(reason),
+				advice: expect.any(String),
+			});
+		});
+
+		test('does not need what is chosen', () => {
+			const { complete } = campaign({ sending: '' }, readCampaignChanges);
+			expect(complete?.({ status: 'draft' })).toHaveProperty('fields.segment', 'all');
+		});
+
+		test('keeps all warnings', () => {
+			const parameters = { segment: '', content: 'a'.repeat(1001) };
+			expect(campaign(parameters, readCampaignChanges).complete?.({ ...ROW, segment: 'bulk' })).toHaveProperty(
+				'shown.warnings',
+				[expect.stringMatching(/^The message has 1001 characters/), expect.stringMatching(/^The recipients .* were phone numbers/)],
+			);
 		});
 	});
 
@@ -210,19 +303,27 @@ describe('a campaign', () => {
 		expect(campaign({ segment: 'custom', contactsIds } as IDataObject)).toEqual({ problems });
 	});
 
-	test.each([['saved', '12'], ['12', '99']])('to a saved segment (%s)', (segment, segmentId) => {
-		const { fields, shown } = campaign({ segment, segmentId });
-		expect(fields).toMatchObject({ segment: '12' });
-		expect(shown).toMatchObject({ segment: '12' });
-	});
+	test.each<[unknown, unknown]>([['saved', '12'], [' Saved ', 12], ['12', '99'], [12, ''], [' 12 ', '']])(
+		'to a saved segment (%j, %j)',
+		(segment, segmentId) => {
+			const { fields, shown } = campaign({ segment, segmentId } as IDataObject);
+			expect(fields).toMatchObject({ segment: '12' });
+			expect(shown).toMatchObject({ segment: '12' });
+		},
+	);
 
-	test('to a saved segment that is none', () => {
-		expect(campaign({ segment: 'saved', segmentId: '' })).toEqual({
-			problems: ['Segment ID is empty. Choose it from the list, or enter its ID.'],
-		});
-		expect(campaign({ segment: 'everybody' }).problems).toEqual([
-			'Segment ID must be an ID, which is a whole number such as 1, but is "everybody".',
-		]);
+	test.each<[unknown, unknown, string]>([
+		['saved', '', 'Segment ID is empty. Choose it from the list, or enter its ID.'],
+		['saved', '0', 'Segment ID must be an ID, which is a whole number from 1.'],
+		[0, '', 'Segment ID must be an ID, which is a whole number from 1.'],
+		['everybody', '', 'Recipients must be one of all, bulk, custom, saved, but is "everybody".'],
+		[true, '', 'Recipients must be one of all, bulk, custom, saved, but is "true".'],
+		[['all'], '', 'Recipients must be one of all, bulk, custom, saved, but is a list.'],
+		[-1, '', 'Recipients must be one of all, bulk, custom, saved, but is "-1".'],
+	])('to the segment %j (%j), which is none', (segment, segmentId, problem) => {
+		for (const form of [readNewCampaign, readCampaignChanges]) {
+			expect(campaign({ segment, segmentId } as IDataObject, form)).toEqual({ problems: [problem] });
+		}
 	});
 });
 

@@ -1,5 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
+import { campaignDraft } from '../../transport/campaignDraft';
 import { readNewCampaign } from '../../transport/campaignForm';
 import { writeOperation } from '../../transport/exchange';
 import { handledBy } from '../handledBy';
@@ -7,13 +8,15 @@ import { campaignRow } from './row';
 
 /**
  * `POST /campaigns` with name, content, device_id, sim_subscription_id, segment, phone_numbers,
- * contacts_ids, is_scheduled and scheduled_datetime
+ * contacts_ids, save, is_scheduled and scheduled_datetime. Without `save` and `is_scheduled` it is
+ * sent at once.
  */
 export const campaignCreateOperation: INodePropertyOptions = {
 	name: 'Create',
 	value: 'create',
-	action: 'Create a campaign',
-	description: 'Prepare one SMS for many contacts. It may be sent to all of them: never repeat a call that went through.',
+	action: 'Create campaign',
+	description:
+		'Create one SMS for many contacts, as a draft unless Sending says otherwise. What is sent cannot be taken back: never repeat a call that went through.',
 	routing: {
 		request: {
 			method: 'POST',
@@ -26,6 +29,7 @@ export const campaignCreateOperation: INodePropertyOptions = {
 				change: 'created',
 				readForm: readNewCampaign,
 				row: campaignRow,
+				drafts: campaignDraft,
 			}),
 		),
 	},

@@ -8,7 +8,7 @@ import { campaignId } from './fields';
 export const campaignDeleteOperation: INodePropertyOptions = {
 	name: 'Delete',
 	value: 'delete',
-	action: 'Delete a campaign',
+	action: 'Delete campaign',
 	description: 'Delete a campaign. It does not take back what was sent.',
 	routing: {
 		request: { method: 'DELETE', url: '/campaigns/{id}' },

@@ -14,11 +14,21 @@ const segments = [
 	{
 		name: 'All Contacts',
 		value: 'all',
-		description: 'Everybody in the account, as far as the server does not leave out who opted out',
+		description: 'Everybody in the account, less those who opted out as far as the server leaves them out',
 	},
 	{ name: 'Chosen Contacts', value: 'custom', description: 'The contacts with the IDs below' },
 	{ name: 'Phone Numbers', value: 'bulk', description: 'The numbers in To' },
 	{ name: 'Saved Segment', value: 'saved', description: 'A segment that the account has' },
+];
+
+const sending = [
+	{
+		name: 'Save as Draft',
+		value: 'draft',
+		description: 'Nobody gets it yet: it is sent from your account, or by an update with Send Now',
+	},
+	{ name: 'Schedule', value: 'schedule', description: 'It is sent at the time below' },
+	{ name: 'Send Now', value: 'now', description: 'Its recipients get it at once' },
 ];
 
 /**
@@ -40,18 +50,19 @@ export const campaignFields: INodeProperties[] = [
 		description: 'What the campaign is called in the account; the recipients do not see it',
 		displayOptions: { show: showForCampaigns('create', 'update') },
 	},
+	// Not `required`: the host would refuse a workflow without a choice, in words that do not say why.
 	{
-		displayName: 'Segment',
+		displayName: 'Recipients',
 		name: 'segment',
 		type: 'options',
 		noDataExpression: true,
-		default: 'all',
-		description: 'Who gets the campaign',
+		default: '',
+		description: 'Who gets the campaign. Has to be chosen.',
 		displayOptions: { show: showForCampaigns('create') },
 		options: segments,
 	},
 	{
-		displayName: 'Segment',
+		displayName: 'Recipients',
 		name: 'segment',
 		type: 'options',
 		noDataExpression: true,
@@ -62,6 +73,14 @@ export const campaignFields: INodeProperties[] = [
 			...segments,
 			{ name: 'Unchanged', value: '', description: 'Whoever the campaign is for already' },
 		],
+	},
+	{
+		displayName:
+			'Everybody in the account gets this campaign; contacts who opted out are left out only as far as the server does so. Once it is sent (Sending: Send Now), it cannot be taken back.',
+		name: 'everybodyNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...showForCampaigns('create', 'update'), segment: ['all'] } },
 	},
 	{
 		displayName: 'Segment ID',
@@ -82,5 +101,35 @@ export const campaignFields: INodeProperties[] = [
 		placeholder: 'e.g. 7, 12, 31',
 		description: 'The IDs of the contacts, separated by commas',
 		displayOptions: { show: { ...showForCampaigns('create', 'update'), segment: ['custom'] } },
+	},
+	{
+		displayName: 'Sending',
+		name: 'sending',
+		type: 'options',
+		default: 'draft',
+		description: 'Whether the campaign is sent, and when',
+		displayOptions: { show: showForCampaigns('create') },
+		options: sending,
+	},
+	{
+		displayName: 'Sending',
+		name: 'sending',
+		type: 'options',
+		default: '',
+		description: 'Whether the campaign is sent, and when',
+		displayOptions: { show: showForCampaigns('update') },
+		options: [
+			...sending,
+			{ name: 'Unchanged', value: '', description: 'A draft stays a draft, and a schedule a schedule' },
+		],
+	},
+	// Not `required`: where Sending is an expression, the host would demand a time for a draft too.
+	{
+		displayName: 'Scheduled At',
+		name: 'scheduledAt',
+		type: 'dateTime',
+		default: '',
+		description: "When the campaign is sent, in the workflow's time zone. Has to be filled in.",
+		displayOptions: { show: { ...showForCampaigns('create', 'update'), sending: ['schedule'] } },
 	},
 ];

@@ -9,7 +9,7 @@ import { campaignRow } from './row';
 export const campaignGetOperation: INodePropertyOptions = {
 	name: 'Get',
 	value: 'get',
-	action: 'Get a campaign',
+	action: 'Get campaign',
 	description: 'Get one campaign by its ID',
 	routing: {
 		request: { method: 'GET', url: '/campaigns/{id}' },

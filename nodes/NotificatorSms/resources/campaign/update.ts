@@ -1,5 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
+import { campaignDraft } from '../../transport/campaignDraft';
 import { readCampaignChanges } from '../../transport/campaignForm';
 import { writeOperation } from '../../transport/exchange';
 import { handledBy } from '../handledBy';
@@ -8,13 +9,15 @@ import { campaignRow } from './row';
 
 /**
  * `POST /campaigns/{id}` with name, content, device_id, sim_subscription_id, segment, phone_numbers,
- * contacts_ids, is_scheduled and scheduled_datetime
+ * contacts_ids, save, send, is_scheduled and scheduled_datetime. Without `save` and `is_scheduled` a
+ * draft is sent, and without `segment` to everybody, so what is to stay unchanged is read first.
  */
 export const campaignUpdateOperation: INodePropertyOptions = {
 	name: 'Update',
 	value: 'update',
-	action: 'Update a campaign',
-	description: 'Change a campaign: its text, sender, recipients or time',
+	action: 'Update campaign',
+	description:
+		'Change the text or sender of a campaign, who gets it, and whether and when it is sent. What is sent cannot be taken back: never repeat a call that went through.',
 	routing: {
 		request: {
 			method: 'POST',
@@ -28,6 +31,7 @@ export const campaignUpdateOperation: INodePropertyOptions = {
 				id: campaignId,
 				readForm: readCampaignChanges,
 				row: campaignRow,
+				drafts: campaignDraft,
 			}),
 		),
 	},
