@@ -52,7 +52,11 @@ async function main() {
 	// The sandbox is TypeScript, and its compiler is there only after the installation above.
 	const { tsImport } = await import('tsx/esm/api');
 	const { startSandbox } = await tsImport('../test/sandbox/index.ts', import.meta.url);
-	const sandbox = await startSandbox({ port: await freePort(SANDBOX_PORT), contacts: CONTACTS });
+	const sandbox = await startSandbox({
+		port: await freePort(SANDBOX_PORT),
+		contacts: CONTACTS,
+		phones: { sendAfterMs: 5000 },
+	});
 
 	say(`starting n8n ${host.version} with the package installed`);
 	const n8n = await startN8n({ host, tarball, port: await freePort(EDITOR_PORT) });

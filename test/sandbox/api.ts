@@ -6,6 +6,7 @@ import { checkApiKey } from './authentication';
 import type { Context } from './context';
 import { isProcessed, processedFields, strike, takeFault, type Fault, type PlannedFault } from './faults';
 import { readBody, readFields } from './form';
+import { letPhonesSend } from './phones';
 import { countRequest } from './rateLimit';
 import type { RecordedRequest } from './record';
 import { campaignRoutes } from './routes/campaigns';
@@ -158,6 +159,7 @@ function processRequest(
 		if (route.creates && quirks.planLimitReached) {
 			throw new Refusal(401, 'You have reached the limit of your plan.');
 		}
+		letPhonesSend(context.state, settings.phones, Date.now());
 		const answer = route.answer({
 			state: context.state,
 			quirks,

@@ -14,6 +14,7 @@ A stand-in for the NotificatorSMS API on this computer. No SMS leaves it.
   --key TEXT             API key (default sandbox-key)
   --rate-limit N/SECONDS requests in a window, such as 60/60 (default), or "off"
   --latency MS           how long every answer takes (default 0)
+  --phones MS            phones send what was accepted, after so long (default: it stays pending)
   --only-documented      only POST /sms and GET /contacts/ exist
   --quirk NAME[=VALUE]   may be given several times
   --help                 this text
@@ -40,12 +41,14 @@ function readOptions(args: string[]): SandboxOptions | 'help' {
 			key: { type: 'string' },
 			'rate-limit': { type: 'string' },
 			latency: { type: 'string' },
+			phones: { type: 'string' },
 			'only-documented': { type: 'boolean' },
 			quirk: { type: 'string', multiple: true },
 			help: { type: 'boolean' },
 		},
 	});
 	if (values.help) return 'help';
+	const sendAfterMs = wholeNumber('--phones', values.phones, 3_600_000);
 	return {
 		port: wholeNumber('--port', values.port, 65_535),
 		contacts: wholeNumber('--contacts', values.contacts, 1_000_000),
@@ -53,6 +56,7 @@ function readOptions(args: string[]): SandboxOptions | 'help' {
 		apiKey: values.key,
 		rateLimit: readRateLimit(values['rate-limit']),
 		latencyMs: wholeNumber('--latency', values.latency, 3_600_000),
+		phones: sendAfterMs === undefined ? false : { sendAfterMs },
 		onlyDocumented: values['only-documented'],
 		quirks: readQuirkOptions(values.quirk ?? []),
 	};

@@ -1,4 +1,5 @@
 import type { PlannedFault } from './faults';
+import type { Phones } from './phones';
 import type { Quirks } from './quirks';
 import type { RateLimit, RateWindows } from './rateLimit';
 import type { Ledger } from './record';
@@ -12,6 +13,8 @@ export interface Settings {
 	latencyMs: number;
 	/** Only the endpoints of the service's own page (S) exist; any other answers 404. */
 	onlyDocumented: boolean;
+	/** False: nothing becomes of an SMS by itself. */
+	phones: Phones | false;
 }
 
 /** Everything the parts of one running sandbox share. */

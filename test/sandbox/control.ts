@@ -69,10 +69,18 @@ function readSettings(json: Record<string, unknown>): Partial<Sandbox['settings'
 		const isGood =
 			(name === 'latencyMs' && typeof value === 'number' && value >= 0) ||
 			(name === 'onlyDocumented' && typeof value === 'boolean') ||
-			(name === 'rateLimit' && isRateLimit(value));
+			(name === 'rateLimit' && isRateLimit(value)) ||
+			(name === 'phones' && isPhones(value));
 		if (!isGood) throw new Error(`The sandbox cannot set "${name}" to ${JSON.stringify(value)}.`);
 	}
 	return json;
+}
+
+function isPhones(value: unknown): boolean {
+	if (value === false) return true;
+	const { sendAfterMs, failing = {} } = (value ?? {}) as Record<string, unknown>;
+	const isReasons = typeof failing === 'object' && failing !== null;
+	return Number(sendAfterMs) >= 0 && isReasons;
 }
 
 function isRateLimit(value: unknown): boolean {

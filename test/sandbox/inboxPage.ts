@@ -46,7 +46,7 @@ function bubble(message: Message, contact: Contact | undefined, state: State): s
 	const via = `${phone} · ${sim?.display_name ?? `SIM ${message.sim_subscription_id}`}`;
 	const isReceived = message.type === 'received';
 	const when =
-		message.scheduled_datetime === null
+		message.scheduled_datetime === null || message.status !== 'pending'
 			? message.datetime
 			: `scheduled for ${message.scheduled_datetime}`;
 	const status = message.error ? `${message.status}: ${message.error}` : message.status;

@@ -800,6 +800,111 @@ describe('a fault', () => {
 	});
 });
 
+describe('the phones', () => {
+	/** Ms since 1970 that the sandbox takes for now; only its clock is moved, not its timers. */
+	let now: number;
+	beforeEach(() => {
+		now = Date.UTC(2026, 0, 5, 9, 0, 0);
+		jest.spyOn(Date, 'now').mockImplementation(() => now);
+	});
+	afterEach(() => jest.restoreAllMocks());
+
+	const shown = async (smsId: number) => (await get(`/sms/${smsId}`)).json.data;
+
+	it('leave everything pending unless they are at work', async () => {
+		await postSms();
+		now += 86_400_000;
+		expect(await shown(1)).toMatchObject({ status: 'pending', datetime: '2026-01-05 09:00:00' });
+	});
+
+	it('send what was accepted, which changes its time and what is counted', async () => {
+		sandbox.settings.phones = { sendAfterMs: 5000 };
+		await postSms();
+		now += 4999;
+		expect(await shown(1)).toMatchObject({ status: 'pending', datetime: '2026-01-05 09:00:00' });
+		expect(sandbox.state.devices[0].total_pending_sms).toBe(1);
+		now += 86_400_001;
+		const datetime = '2026-01-05 09:00:05';
+		expect(await shown(1)).toMatchObject({ status: 'sent', error: null, datetime });
+		const counted = { total_pending_sms: 0, total_sent_sms: 1, last_sent_datetime: datetime };
+		const { devices, contacts } = sandbox.state;
+		expect([devices[0], contacts[60]]).toMatchObject([counted, counted]);
+		expect((await get('/sms/')).json.data).toMatchObject([{ status: 'sent' }]);
+	});
+
+	it.each([
+		['the state', () => sandbox.state.messages[0].status],
+		['the page', async () => /· (sent|pending)</.exec((await request('GET', sandbox.url)).text)?.[1]],
+		['a list', async () => (await get('/sms/')).json.data[0].status],
+	])('have sent it by when %s is read', async (_where, statusSeen) => {
+		sandbox.settings.phones = { sendAfterMs: 1000 };
+		await postSms({ is_scheduled: '1', scheduled_datetime: '2026-01-05 10:00:00' });
+		now = Date.UTC(2026, 0, 5, 10, 0, 0);
+		expect(await statusSeen()).toBe('pending');
+		now += 1000;
+		expect(await statusSeen()).toBe('sent');
+	});
+
+	it('fail at the numbers that are told, with as much of the reason as the server keeps', async () => {
+		const failing = { [RECIPIENT]: 'No credit left', '+33612345679': 'x'.repeat(40) };
+		sandbox.settings.phones = { sendAfterMs: 0, failing };
+		await postSms({ phone_numbers: `${RECIPIENT},+33612345679,+33612345680` });
+		expect(sandbox.state.messages).toMatchObject([
+			{ status: 'failed', error: 'No credit left' },
+			{ status: 'failed', error: 'x'.repeat(32) },
+			{ status: 'sent', error: null },
+		]);
+		expect(sandbox.state.devices[0]).toMatchObject({ total_failed_sms: 2, total_sent_sms: 1 });
+	});
+
+	it('never send what was deleted before', async () => {
+		sandbox.settings.phones = { sendAfterMs: 1000 };
+		await postSms();
+		expect((await request('DELETE', '/sms/1')).status).toBe(200);
+		now += 5000;
+		expect(sandbox.state.messages).toEqual([]);
+		expect(sandbox.state.devices[0].total_sent_sms).toBe(0);
+	});
+
+	it('leave alone what they received, and what a test has settled', async () => {
+		sandbox.settings.phones = { sendAfterMs: 1000 };
+		await postSms();
+		sandbox.setSmsStatus(1, 'failed', 'SIM was busy');
+		sandbox.receiveSms({ from: RECIPIENT, content: 'Hello' });
+		now += 5000;
+		expect(sandbox.state.messages).toMatchObject([
+			{ status: 'failed', error: 'SIM was busy', datetime: '2026-01-05 09:00:00' },
+			{ status: 'received' },
+		]);
+	});
+
+	it('send rows that a test has put there by their time', () => {
+		sandbox.receiveSms({ from: RECIPIENT, content: 'Hello' });
+		const [received] = sandbox.state.messages;
+		const datetime = '2026-01-05 08:59:58';
+		sandbox.state.messages[0] = { ...received, type: 'sent', status: 'pending', datetime };
+		sandbox.settings.phones = { sendAfterMs: 3000 };
+		expect(sandbox.state.messages[0].status).toBe('pending');
+		now += 1000;
+		expect(sandbox.state.messages[0].status).toBe('sent');
+	});
+
+	it.each([
+		['STOP', true],
+		[' stop\n', true],
+		['Stop it', false],
+		['STOP!', false],
+		['Hello', false],
+	])('pass on %j: opted out %s', (content, expected) => {
+		for (const before of [true, false]) {
+			const [contact] = sandbox.state.contacts;
+			contact.has_opted_out = before;
+			sandbox.receiveSms({ from: contact.phone_number, content });
+			expect(contact.has_opted_out).toBe(expected);
+		}
+	});
+});
+
 describe('the sandbox', () => {
 	it('has believable contacts, about one in ten opted out', () => {
 		const { contacts } = sandbox.state;
@@ -842,7 +947,8 @@ describe('the sandbox', () => {
 	it('can be driven over HTTP from another process', async () => {
 		await control('faults', { fault: { kind: 'status', status: 500 }, path: '/sms' });
 		await control('quirks', { noLinks: true });
-		await control('options', { latencyMs: 1, rateLimit: { requests: 5, windowSeconds: 0.5 } });
+		await control('options', { phones: { sendAfterMs: 0, failing: { [RECIPIENT]: 'No credit' } } });
+		await control('options', { phones: false, latencyMs: 1, rateLimit: { requests: 5, windowSeconds: 0.5 } });
 		await control('receive', { from: RECIPIENT, content: 'Hello' });
 		await control('contacts', { count: 2 });
 		await control('status', { smsId: 1, status: 'failed', error: 'no credit' });
@@ -862,6 +968,7 @@ describe('the sandbox', () => {
 		['quirks', { smsIds: 'many' }, 'smsIds'],
 		['quirks', { constructor: true }, 'constructor'],
 		['options', { latencyMs: 'long' }, 'latencyMs'],
+		['options', { phones: { sendAfterMs: 'soon' } }, 'phones'],
 		['receive', {}, 'from'],
 	])('says what is wrong with the control %s %j', async (name, body, mentioned) => {
 		const { status, json } = await control(name, body);
@@ -902,7 +1009,7 @@ describe('the command', () => {
 	}
 
 	it('says what to use, and stops cleanly', async () => {
-		const args = ['--contacts', '500', '--quirk', 'smsIds=fewer', '--rate-limit', '5/0.5'];
+		const args = ['--contacts', '500', '--phones', '3000', '--quirk', 'smsIds=fewer', '--rate-limit', '5/0.5'];
 		const { code, output, errors } = await run(args, true);
 		expect(output).toMatch(/http:\/\/127\.0\.0\.1:\d+\/api\n/);
 		expect(output).toContain('sandbox-key');
@@ -914,6 +1021,7 @@ describe('the command', () => {
 		[['--port', 'taken'], 1, /^Port \d+ is in use already\./],
 		[['--prot', '1'], 2, /Usage:/],
 		[['--contacts', 'many'], 2, /--contacts takes a whole number[\s\S]*Usage:/],
+		[['--phones', 'yes'], 2, /--phones takes a whole number[\s\S]*Usage:/],
 		[['--quirk', 'smsIds=7'], 2, /smsIds[\s\S]*Usage:/],
 	])(
 		'with %j ends with code %i and says why',

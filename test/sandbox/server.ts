@@ -9,6 +9,7 @@ import type { Context, Settings } from './context';
 import { CONTROL_PATH, controlRouter } from './control';
 import { planFault, type Fault, type FaultRule, type RequestMatch } from './faults';
 import { inboxPage } from './inboxPage';
+import { letPhonesSend } from './phones';
 import { plainQuirks, type Quirks } from './quirks';
 import {
 	timesAccepted,
@@ -47,6 +48,7 @@ export interface Sandbox {
 	baseUrl: string;
 	port: number;
 	apiKey: string;
+	/** As it is now: what the phones have sent meanwhile, if there are any at work, is sent in it. */
 	state: State;
 	/** May be changed while it runs. */
 	quirks: Quirks;
@@ -86,6 +88,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		rateLimit: options.rateLimit ?? { requests: 60, windowSeconds: 60 },
 		latencyMs: options.latencyMs ?? 0,
 		onlyDocumented: options.onlyDocumented ?? false,
+		phones: options.phones ?? false,
 	});
 	const initialQuirks = (): Quirks => ({ ...plainQuirks(), ...options.quirks });
 
@@ -118,7 +121,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		baseUrl: `${url}${API_PATH}`,
 		port: boundPort,
 		apiKey,
-		state,
+		get state() {
+			letPhonesSend(state, settings.phones, Date.now());
+			return state;
+		},
 		quirks,
 		settings,
 		requests: ledger.requests,
@@ -137,7 +143,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			faults.push(planFault(rule));
 		},
 		receiveSms: (incoming) => receiveSms(state, incoming),
-		setSmsStatus: (smsId, status, error) => setSmsStatus(state, smsId, status, error),
+		setSmsStatus: (smsId, status, error) => setSmsStatus(sandbox.state, smsId, status, error),
 		addContacts: (count) =>
 			Array.from({ length: count }, () => {
 				const contact = seedContact(seeded++, nextId(state.contacts, ({ id }) => id));
@@ -168,7 +174,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	app.use(CONTROL_PATH, controlRouter(sandbox));
 	app.get('/', (_request, response) => {
 		response.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'");
-		response.type('html').send(inboxPage(state, Date.now()));
+		response.type('html').send(inboxPage(sandbox.state, Date.now()));
 	});
 	app.get('/favicon.ico', (_request, response) => void response.status(204).end());
 	app.use(recordRequest(context));

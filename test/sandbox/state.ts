@@ -1,4 +1,4 @@
-import { apiDatetime } from './datetime';
+import { apiDatetime, parseApiDatetime } from './datetime';
 import { placeOfNumber } from './phoneNumbers';
 
 /** A contact as the API shows it (D; `name` and `phone_number` are S). */
@@ -128,6 +128,7 @@ interface NumberIndex {
 }
 
 const numberIndexes = new WeakMap<Contact[], NumberIndex>();
+const moments = new WeakMap<Message, number>();
 const highestIds = new WeakMap<readonly unknown[], number>();
 
 /** The id for a row made next: above every id given before, so that a deleted row's id never comes back. */
@@ -242,6 +243,7 @@ export function receiveSms(
 		content: incoming.content,
 		scheduled_datetime: null,
 	});
+	contact.has_opted_out = isOptOut(incoming.content);
 	contact.total_received_sms++;
 	contact.last_received_datetime = now;
 	if (device) {
@@ -249,6 +251,11 @@ export function receiveSms(
 		device.last_received_datetime = now;
 	}
 	return message;
+}
+
+/** A word that opts out counts only as the whole text, and any other SMS opts in again (build B). */
+function isOptOut(content: string): boolean {
+	return content.trim().toUpperCase() === 'STOP';
 }
 
 /** Adds an SMS row made now and returns it. */
@@ -278,7 +285,13 @@ export function newMessage(
 		...fields,
 	};
 	state.messages.push(message);
+	moments.set(message, Date.now());
 	return message;
+}
+
+/** When an SMS was made, in ms since 1970; to the second where its row was put there by hand. */
+export function madeAt(message: Message): number {
+	return moments.get(message) ?? parseApiDatetime(message.datetime) ?? 0;
 }
 
 /** What a phone reports about an SMS it was given: sent or failed, with the reason for a failure. */
@@ -290,6 +303,26 @@ export function setSmsStatus(
 ): Message {
 	const message = state.messages.find((row) => row.sms_id === smsId);
 	if (!message) throw new Error(`The sandbox has no SMS ${smsId}.`);
+	changeStatus(state, message, status, error, Date.now());
+	return message;
+}
+
+/** How much of a reason is kept, in characters (build B). */
+const LONGEST_ERROR = 32;
+
+/**
+ * Changes the status of an SMS and what is counted by it. The time of the SMS is then that of the
+ * change (build B).
+ *
+ * @param at ms since 1970
+ */
+export function changeStatus(
+	state: State,
+	message: Message,
+	status: Message['status'],
+	error: string | null,
+	at: number,
+): void {
 	const contact = state.contacts.find(({ id }) => id === message.contact_id);
 	const device = state.devices.find(({ id }) => id === message.device_id);
 	const campaign = state.campaigns.find(({ id }) => id === message.campaign_id);
@@ -298,12 +331,12 @@ export function setSmsStatus(
 		if (message.status === 'pending') counted.total_pending_sms--;
 		if (status === 'sent') {
 			counted.total_sent_sms++;
-			counted.last_sent_datetime = apiDatetime(Date.now());
+			counted.last_sent_datetime = apiDatetime(at);
 		}
 		if (status === 'failed') counted.total_failed_sms++;
 	}
 	if (campaign?.total_pending_sms === 0) campaign.status = 'sent';
 	message.status = status;
-	message.error = error;
-	return message;
+	message.error = error?.slice(0, LONGEST_ERROR) ?? null;
+	message.datetime = apiDatetime(at);
 }

@@ -29,7 +29,7 @@ export function accountOf({ baseUrl, apiKey: pasted }: ICredentialDataDecryptedO
 
 /**
  * Reads the address of the API as people paste it. A user name in it would take the place of the
- * API key, and what stands behind "?" or "#" would cut off the paths of the API.
+ * API key, and what follows a "?" or "#" would cut off the paths of the API.
  *
  * @param value spaces around it and slashes at its end do not count
  * @returns the address without a slash at its end, or why there is none. Never throws.

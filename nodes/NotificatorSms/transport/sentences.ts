@@ -119,12 +119,12 @@ function explainObstacle(obstacle: Obstacle, title: string | undefined): Reason 
 		case 'addressWithUser':
 			return {
 				reason: 'The Base URL in the credential holds a user name or a password',
-				advice: 'Remove what stands before the "@", and the "@" itself: the API key says whose account it is.',
+				advice: 'Remove what is before the "@", and the "@" itself: the API key says whose account it is.',
 			};
 		case 'addressWithQuery':
 			return {
 				reason: 'The Base URL in the credential holds a "?" or a "#"',
-				advice: 'Remove it and what stands behind it: the address ends in /api.',
+				advice: 'Remove it and what follows it: the address ends in /api.',
 			};
 		case 'noKey':
 			return {

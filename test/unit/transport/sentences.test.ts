@@ -75,12 +75,12 @@ const WORDS: Array<[Answer, string, string]> = [
 	[
 		notTaken('addressWithUser'),
 		'The Base URL in the credential holds a user name or a password',
-		'Remove what stands before the "@", and the "@" itself: the API key says whose account it is.',
+		'Remove what is before the "@", and the "@" itself: the API key says whose account it is.',
 	],
 	[
 		notTaken('addressWithQuery'),
 		'The Base URL in the credential holds a "?" or a "#"',
-		'Remove it and what stands behind it: the address ends in /api.',
+		'Remove it and what follows it: the address ends in /api.',
 	],
 	[
 		notTaken('noKey'),
