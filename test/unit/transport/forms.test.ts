@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readCampaignChanges, readNewCampaign } from '../../../nodes/NotificatorSms/transport/campaignForm';
 import { readContactChanges, readNewContact } from '../../../nodes/NotificatorSms/transport/contactForm';
-import { readLine, type Form, type ReadForm } from '../../../nodes/NotificatorSms/transport/form';
+import type { Form, ReadForm } from '../../../nodes/NotificatorSms/transport/form';
 
 const CLOCK = { now: new Date('2026-03-01T12:00:00Z'), workflowTimezone: 'Europe/Paris' };
 
@@ -324,22 +324,5 @@ describe('a campaign', () => {
 		for (const form of [readNewCampaign, readCampaignChanges]) {
 			expect(campaign({ segment, segmentId } as IDataObject, form)).toEqual({ problems: [problem] });
 		}
-	});
-});
-
-describe('a line', () => {
-	test.each<[unknown, string]>([[' a ', 'a'], [7, '7'], [false, 'false'], [undefined, ''], [null, '']])(
-		'%j is read as %j',
-		(value, text) => {
-			const problems: string[] = [];
-			expect(readLine(value, 'Name', problems)).toBe(text);
-			expect(problems).toEqual([]);
-		},
-	);
-
-	test.each([[{}], [['a']]])('%j is none', (value) => {
-		const problems: string[] = [];
-		expect(readLine(value, 'Name', problems)).toBe('');
-		expect(problems).toEqual(['Name must be text, but is an object or a list. Choose one of its fields.']);
 	});
 });
