@@ -60,7 +60,12 @@ export function failedItem(
 ): INodeExecutionData {
 	const error = fault(context, text);
 	const item: INodeExecutionData = {
-		json: { ...fields, error: error.message },
+		json: {
+			...fields,
+			error: error.message,
+			// An agent is told both in one.
+			...(text.description && !isToolCall(context) ? { error_description: text.description } : {}),
+		},
 		pairedItem: { item: text.itemIndex },
 	};
 	if (context.getNode().onError === 'continueErrorOutput') {

@@ -70,8 +70,8 @@ describe('a contact', () => {
 		expect(read(form, { phoneNumber: 'nobody', name: ['Ada'], customParameters: { parameters } })).toEqual({
 			problems: [
 				expect.stringMatching(/^"nobody" /),
-				'Name must be text, but is an object or a list. Choose one of its fields.',
-				'The value of a custom parameter must be text, but is an object or a list. Choose one of its fields.',
+				expect.stringMatching(/^Name must be text, but is /),
+				expect.stringMatching(/^The value of a custom parameter must be text, but is /),
 				'A custom parameter has no key. Fill it in, or remove the custom parameter.',
 				'The custom parameter "a" stands there twice. Keep one of the two.',
 			],
@@ -81,7 +81,7 @@ describe('a contact', () => {
 	test('a key that is an object is told as the key', () => {
 		const parameters = [{ key: {}, value: 1 }];
 		expect(read(readContactChanges, { customParameters: { parameters } }).problems).toEqual([
-			'The key of a custom parameter must be text, but is an object or a list. Choose one of its fields.',
+			expect.stringMatching(/^The key of a custom parameter must be text, but is /),
 			'A custom parameter has no key. Fill it in, or remove the custom parameter.',
 		]);
 	});
@@ -128,7 +128,7 @@ describe('a campaign', () => {
 				'Device must be an ID, which is a whole number such as 1, but is "x".',
 				'SIM is empty. Choose it from the list, or enter its ID.',
 				'Recipients is empty. Choose who gets the campaign.',
-				'Account Timezone must be text, but is an object or a list. Choose one of its fields.',
+				expect.stringMatching(/^Account Timezone must be text, but is /),
 				expect.stringMatching(/^"soon"/),
 			],
 		});
@@ -136,7 +136,7 @@ describe('a campaign', () => {
 
 	test('with objects in place of lines', () => {
 		expect(campaign({ name: {}, segment: {} }).problems).toEqual([
-			'Name must be text, but is an object or a list. Choose one of its fields.',
+			'Name must be text, but is an object without fields. Choose one of its fields.',
 			'Name is empty. Name the campaign.',
 			'Recipients must be one of all, bulk, custom, saved, but is an object without fields.',
 		]);
@@ -295,7 +295,7 @@ describe('a campaign', () => {
 		[
 			[{ id: 7 }],
 			[
-				'Contact IDs must be text, but is an object or a list. Choose one of its fields.',
+				expect.stringMatching(/^Contact IDs must be text, but is /),
 				'Contact IDs is empty. Enter at least one ID, e.g. 7.',
 			],
 		],

@@ -37,6 +37,10 @@ test('a failed item says so in its data, keeps what its input held, and is paire
 	const item = failedItem(contextOf(), { message: 'No', itemIndex: 2 }, { to: 'Ada', error: 'old' });
 	expect(item).toEqual({ json: { to: 'Ada', error: 'No' }, pairedItem: { item: 2 } });
 	expect(item.error).toBeUndefined();
+	const advised = { message: 'No', description: 'Do this.', itemIndex: 2 };
+	expect(failedItem(contextOf(), advised, {}).json).toEqual({ error: 'No', error_description: 'Do this.' });
+	const agent = contextOf({}, { name: 'AI Agent' });
+	expect(failedItem(agent, advised, {}).json).toEqual({ error: 'No. Do this.' });
 });
 
 test('an item for the error output has an error that a copy of it has not', () => {
