@@ -92,6 +92,8 @@ onEveryHost((run) => {
 		expect(output.map(({ json }) => json.recipients)).toEqual(items.map(({ to }) => [to]));
 		expect(output.map(({ json }) => json.sms_ids)).toEqual([[1], [2], [3]]);
 		expect(output[0].json).toEqual({
+			status: 'accepted',
+			messages: [{ phone_number: '+33612345671', sms_id: 1, status: 'accepted' }],
 			sms_ids: [1],
 			recipients: ['+33612345671'],
 			skipped: [],
