@@ -6,9 +6,9 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { accountOf } from '../nodes/NotificatorSms/transport/account';
-import type { Obstacle } from '../nodes/NotificatorSms/transport/answer';
-import { explain } from '../nodes/NotificatorSms/transport/sentences';
+import { accountOf } from '../nodes/NotificatorSms/api/account';
+import type { Obstacle } from '../nodes/NotificatorSms/api/result';
+import { explain } from '../nodes/NotificatorSms/api/sentences';
 
 const BAD_KEY =
 	'You do not have access to the API. Paste the API key of your account again, and check that the Base URL belongs to the same server.';

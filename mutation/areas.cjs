@@ -21,42 +21,41 @@ module.exports = {
 		sources: ['message/{schedule,timeZones,writtenTime}.ts'],
 		tests: unit('message/schedule'),
 	},
-	delivery: {
-		sources: ['transport/delivery/*.ts'],
-		tests: [...unit('transport/delivery/*'), ...engine('delivery', 'send', 'tool')],
+	sending: {
+		sources: ['sms/*.ts'],
+		tests: [...unit('sms/*'), ...engine('delivery', 'send', 'tool', 'nothingUnasked')],
 	},
-	polling: {
-		sources: ['transport/polling/*.ts'],
-		tests: [...unit('transport/polling/*'), ...engine('trigger')],
+	trigger: {
+		sources: ['trigger/*.ts'],
+		tests: [...unit('trigger/*'), ...engine('trigger')],
 	},
 	pickers: {
-		sources: ['transport/{getRequest,pickers/*}.ts'],
-		tests: [...unit('transport/pickerFault', 'transport/pickerNames'), ...engine('pickers')],
+		sources: ['pickers/*.ts', 'api/getRequest.ts'],
+		tests: [...unit('pickers/*'), ...engine('pickers')],
 	},
 	lists: {
-		sources: ['transport/{contacts,listing,paging,rows}.ts'],
-		tests: [
-			...unit('transport/contacts', 'transport/paging', 'transport/rows'),
-			...engine('list', 'operations/everyResource'),
-		],
+		sources: ['operations/list.ts', 'api/{contacts,pages,rows}.ts'],
+		tests: [...unit('api/{contacts,pages,rows}'), ...engine('list', 'operations/everyResource')],
 	},
 	writing: {
 		sources: [
-			'transport/{campaignDraft,campaignForm,campaignState,contactForm,exchange,exchangeReport,form,parameters,rowReader}.ts',
+			'resources/{campaign/{draft,form,state},contact/form}.ts',
+			'operations/{exchange,exchangeReport,form,parameters,rowReader}.ts',
 		],
 		tests: [
-			...unit('transport/campaignState', 'transport/exchangeReport', 'transport/forms'),
+			...unit('resources/*', 'operations/exchangeReport'),
 			...engine('operations/campaign', 'operations/contact', 'operations/everyResource'),
 		],
 	},
 	answers: {
 		sources: [
-			'transport/{account,answer,apiKey,bounds,courier,outcome,patience,quote,reception,sentences}.ts',
+			'api/{account,result,apiKey,bounds,courier,patience,quote,client,sentences}.ts',
+			'operations/failure.ts',
 		],
-		tests: [...unit('transport/*'), ...engine('send', 'list')],
+		tests: [...unit('api/*', 'operations/failure'), ...engine('send', 'list')],
 	},
 	run: {
-		sources: ['transport/run.ts'],
+		sources: ['operations/collectItems.ts'],
 		tests: engine('delivery', 'send', 'list', 'tool', 'operations/contact'),
 		slowTests: engine('deliveryInHost'),
 	},

@@ -7,7 +7,7 @@ import { howManyRows, simplifyRows } from './resources/rowFields';
 import { previewHint, smsFields, smsOperations, smsSendFields } from './resources/sms';
 import { writeOptions } from './resources/writeOptions';
 import { toolDescription } from './resources/toolDescription';
-import { listSearch } from './transport/pickers';
+import { listSearch } from './pickers';
 
 /** SMS through the user's own phones, and their contacts: the NotificatorSMS API as data. */
 export class NotificatorSms implements INodeType {
@@ -27,8 +27,8 @@ export class NotificatorSms implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'notificatorSmsApi', required: true }],
 		requestDefaults: {
-			// The credential says where a request really goes. The host works out an expression here
-			// twice for each item (n8n 2.41), so the transport puts the address in.
+			// The credential says where a request really goes. The host evaluates an expression here
+			// twice for each item (n8n 2.41), so the client puts the address in.
 			baseURL: 'https://notificatorsms.com/api',
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,

@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { poll } from './transport/polling/poll';
+import { poll } from './trigger/poll';
 
 /** Starts a workflow with what arrives or changes in a NotificatorSMS account. */
 export class NotificatorSmsTrigger implements INodeType {

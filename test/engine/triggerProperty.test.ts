@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
-import { readAnswer } from '../../nodes/NotificatorSms/transport/answer';
-import { readPage } from '../../nodes/NotificatorSms/transport/paging';
-import { EVENTS, type EventName } from '../../nodes/NotificatorSms/transport/polling/events';
-import { packIds, unpackIds } from '../../nodes/NotificatorSms/transport/polling/ids';
-import { readMemory, writeMemory } from '../../nodes/NotificatorSms/transport/polling/memory';
-import { idOf, type Reader } from '../../nodes/NotificatorSms/transport/polling/reader';
-import { beginToWatch, watch } from '../../nodes/NotificatorSms/transport/polling/watch';
+import { readAnswer } from '../../nodes/NotificatorSms/api/result';
+import { readPage } from '../../nodes/NotificatorSms/api/pages';
+import { EVENTS, type EventName } from '../../nodes/NotificatorSms/trigger/events';
+import { packIds, unpackIds } from '../../nodes/NotificatorSms/trigger/ids';
+import { readMemory, writeMemory } from '../../nodes/NotificatorSms/trigger/memory';
+import { idOf, type Reader } from '../../nodes/NotificatorSms/trigger/reader';
+import { beginToWatch, watch } from '../../nodes/NotificatorSms/trigger/watch';
 import { startSandbox, type Quirks, type Sandbox } from '../sandbox';
 import { newMessage } from '../sandbox/state';
 

@@ -1,6 +1,6 @@
 import type { INodePropertyRouting, INodeRequestOutput } from 'n8n-workflow';
 
-import { wholeAnswer } from '../transport/run';
+import { wholeAnswer } from '../operations/collectItems';
 
 type Pagination = NonNullable<NonNullable<INodePropertyRouting['operations']>['pagination']>;
 

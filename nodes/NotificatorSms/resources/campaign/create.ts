@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { campaignDraft } from '../../transport/campaignDraft';
-import { readNewCampaign } from '../../transport/campaignForm';
-import { writeOperation } from '../../transport/exchange';
+import { campaignDraft } from './draft';
+import { readNewCampaign } from './form';
+import { writeOperation } from '../../operations/exchange';
 import { handledBy } from '../handledBy';
 import { campaignRow } from './row';
 

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { getOperation } from '../../transport/exchange';
+import { getOperation } from '../../operations/exchange';
 import { handledBy } from '../handledBy';
 import { campaignId } from './fields';
 import { campaignRow } from './row';

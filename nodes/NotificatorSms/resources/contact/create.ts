@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { readNewContact } from '../../transport/contactForm';
-import { writeOperation } from '../../transport/exchange';
+import { readNewContact } from './form';
+import { writeOperation } from '../../operations/exchange';
 import { handledBy } from '../handledBy';
 import { contactRow } from './row';
 

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { contactFilter } from '../../transport/contacts';
-import { listOperation } from '../../transport/listing';
+import { contactFilter } from '../../api/contacts';
+import { listOperation } from '../../operations/list';
 import { handledBy } from '../handledBy';
 import { contactRow } from './row';
 

@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { readContactChanges } from '../../transport/contactForm';
-import { writeOperation } from '../../transport/exchange';
+import { readContactChanges } from './form';
+import { writeOperation } from '../../operations/exchange';
 import { handledBy } from '../handledBy';
 import { contactId } from './fields';
 import { contactRow } from './row';

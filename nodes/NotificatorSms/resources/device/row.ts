@@ -1,4 +1,4 @@
-import type { RowShape } from '../../transport/rows';
+import type { RowShape } from '../../api/rows';
 
 export const deviceRow: RowShape = {
 	idField: 'id',

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { deleteOperation } from '../../transport/exchange';
+import { deleteOperation } from '../../operations/exchange';
 import { handledBy } from '../handledBy';
 import { smsId } from './fields';
 

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { getOperation } from '../../transport/exchange';
+import { getOperation } from '../../operations/exchange';
 import { handledBy } from '../handledBy';
 import { smsId } from './fields';
 import { smsRow } from './row';

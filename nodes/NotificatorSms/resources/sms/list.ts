@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { listOperation } from '../../transport/listing';
+import { listOperation } from '../../operations/list';
 import { handledBy } from '../handledBy';
 import { smsRow } from './row';
 

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions, NodeHint } from 'n8n-workflow';
 
-import { deliverSms } from '../../transport/delivery/delivery';
-import { wholeAnswer } from '../../transport/run';
+import { deliverSms } from '../../sms/deliver';
+import { wholeAnswer } from '../../operations/collectItems';
 import { defaultCountry } from '../defaultCountry';
 import { deviceLocator, recipientsLocator, simLocator } from '../locators';
 import { hideForOtherSegments, showForMessage } from '../messageFields';

@@ -1,0 +1,73 @@
+import {
+	NodeApiError,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type ILoadOptionsFunctions,
+	type IPollFunctions,
+	type JsonObject,
+} from 'n8n-workflow';
+
+import type { Answer, HttpAnswer } from './result';
+import { readAccount } from './account';
+import { receive } from './client';
+
+/** A GET of the API, outside of the items of a run. */
+export interface GetRequest {
+	/** Below the base URL, e.g. "/contacts/". */
+	url: string;
+	qs?: IDataObject;
+	/** Milliseconds until an answer is no longer waited for. */
+	timeout: number;
+}
+
+/**
+ * Makes a GET request with the credential of the node: for the lists of the editor and for the
+ * trigger, which the declared requests do not reach.
+ *
+ * @returns the answer of any status, and what the network did in its place
+ * @throws only where the node has no credential: what the host says of that, it says best
+ */
+export async function sendGet(
+	context: ILoadOptionsFunctions | IPollFunctions,
+	{ url, qs, timeout }: GetRequest,
+): Promise<Answer> {
+	const { baseURL, ...account } = await readAccount(context);
+	const options: IHttpRequestOptions = {
+		method: 'GET',
+		baseURL,
+		url,
+		qs,
+		timeout,
+		json: true,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	};
+	async function send(asked: IHttpRequestOptions): Promise<HttpAnswer> {
+		return (await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			'notificatorSmsApi',
+			asked,
+		)) as HttpAnswer;
+	}
+	return await receive(send, options, account);
+}
+
+/**
+ * Makes what the host shows when a GET request did not give what it was for.
+ *
+ * @param text the status is that of the answer, where there was one
+ */
+export function getFault(
+	context: ILoadOptionsFunctions | IPollFunctions,
+	text: { message: string; description?: string; status?: number },
+): NodeApiError {
+	const fault = new NodeApiError(context.getNode(), {} as JsonObject, {
+		message: text.message,
+		description: text.description,
+		httpCode: text.status?.toString(),
+	});
+	// The host replaces a message in which it finds the name of a network code.
+	fault.message = text.message;
+	return fault;
+}

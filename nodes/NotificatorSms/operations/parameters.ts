@@ -1,0 +1,72 @@
+import type { IExecuteSingleFunctions, NodeParameterValueType } from 'n8n-workflow';
+
+import { readCount } from '../message/values';
+import type { Run } from './collectItems';
+
+/** Gives the value of a parameter of one item; of a resource locator what stands in it. */
+export type ReadParameter = (name: string) => unknown;
+
+/**
+ * The parameters of one item of a run, as the host works them out. With Request Options > Batching
+ * the host has not come to the item yet, so the raw parameters are worked out ahead of it.
+ *
+ * The description leaves them to this function: a parameter with a routing of its own is worked out
+ * two more times by the host, for each item (n8n 2.41).
+ *
+ * @returns a function that throws what an expression throws
+ */
+export async function parametersOf<Memory>(
+	run: Run<Memory>,
+	itemIndex: number,
+): Promise<ReadParameter> {
+	if (run.paced) return (name) => parameterAhead(run.context, name, itemIndex);
+	// Without pauses the host has handed over all items that it can read.
+	const { context } = (await run.call(itemIndex))!;
+	return (name) => located(context.getNodeParameter(name, ''));
+}
+
+/** The longest that Node.js can wait, in milliseconds: a longer wait ends at once. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+/**
+ * Checks the timeout that is set for the requests of an item. The host takes whatever is set as it
+ * is: -1 ends a request before it has left, which looks as if it had been sent, and 0 is passed over.
+ *
+ * @param requestOptions what n8n itself adds to the fields of the node
+ * @param problems gets a sentence where the timeout is no whole number of milliseconds from 1
+ */
+export function checkTimeout(requestOptions: unknown, problems: string[]): void {
+	if (typeof requestOptions !== 'object' || requestOptions === null) return;
+	if (!('timeout' in requestOptions)) return;
+	readCount(requestOptions.timeout, 'Request Options > Timeout', problems, LONGEST_TIMEOUT);
+}
+
+function parameterAhead(
+	context: IExecuteSingleFunctions,
+	name: string,
+	itemIndex: number,
+): unknown {
+	return located(workedOut(context, context.getNode().parameters[name], itemIndex));
+}
+
+function workedOut(
+	context: IExecuteSingleFunctions,
+	value: NodeParameterValueType | object,
+	itemIndex: number,
+): unknown {
+	if (typeof value === 'string') {
+		return value.startsWith('=') ? context.evaluateExpression(value.slice(1), itemIndex) : value;
+	}
+	if (Array.isArray(value)) return value.map((entry) => workedOut(context, entry, itemIndex));
+	if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([name, entry]) => [name, workedOut(context, entry, itemIndex)]),
+	);
+}
+
+/** What stands in a resource locator; any other value is itself. */
+function located(value: unknown): unknown {
+	const isLocator =
+		typeof value === 'object' && value !== null && '__rl' in value && 'value' in value;
+	return isLocator ? value.value : value;
+}

@@ -1,0 +1,101 @@
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+
+import { sendGet } from '../api/getRequest';
+import { answerFault, listFault } from './fault';
+import { simName } from './names';
+import {
+	entryId,
+	getPage,
+	LARGEST_PAGE,
+	namedLike,
+	PICKER_TIMEOUT,
+	usableEntries,
+	type PickerList,
+} from './search';
+
+export const DEVICES: PickerList = { endpoint: '/devices', idField: 'id' };
+
+/**
+ * The SIMs of the phone that is chosen in Device, from the list or by its ID.
+ *
+ * @throws a NodeApiError that says what has to be done first, where there is no list of SIMs yet
+ */
+export async function searchSims(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const device = await getDevice(this, chosenDevice(this));
+	const entries = simEntries(device.sims);
+	if (entries.length === 0) {
+		throw listFault(
+			this,
+			'This phone has not told the server its SIMs yet. Open the NotificatorSMS app on the phone, wait until it is connected, then open this list again.',
+		);
+	}
+	return { results: namedLike(entries, filter ?? '') };
+}
+
+function simEntries(sims: unknown): INodeListSearchItems[] {
+	if (!Array.isArray(sims)) return [];
+	const rows = sims.filter((sim): sim is IDataObject => typeof sim === 'object' && sim !== null);
+	return usableEntries(
+		rows.map((sim) => ({ name: simName(sim), value: entryId(sim.subscription_id) })),
+	);
+}
+
+/**
+ * The parameters as the editor sends them: expressions are worked out, as far as they can be there.
+ * They are read as they are, since asking the host for their value would work out expressions again.
+ */
+function chosenDevice(context: ILoadOptionsFunctions): string {
+	const parameter = context.getCurrentNodeParameter('deviceId');
+	// The editor gives null where an expression could not be worked out.
+	if (parameter === null) throw listFault(context, DEVICE_IS_EXPRESSION);
+	const value = typeof parameter === 'object' ? (parameter as IDataObject).value : parameter;
+	const id = String(value ?? '').trim();
+	if (id.startsWith('=')) throw listFault(context, DEVICE_IS_EXPRESSION);
+	if (id === '') {
+		throw listFault(
+			context,
+			'Choose the Device first: this list shows the SIMs of that phone. If Device is an expression, enter the ID of the SIM instead.',
+		);
+	}
+	if (!/^\d+$/.test(id)) {
+		throw listFault(
+			context,
+			`The ID in Device must be a whole number, but is "${id}". Correct it, then open this list again.`,
+		);
+	}
+	return id;
+}
+
+const DEVICE_IS_EXPRESSION =
+	'Device is an expression that cannot be worked out here, so its SIMs are not known yet. Run the nodes before this one, or enter the ID of the SIM instead.';
+
+async function getDevice(context: ILoadOptionsFunctions, id: string): Promise<IDataObject> {
+	const url = `${DEVICES.endpoint}/${id}`;
+	const answer = await sendGet(context, { url, timeout: PICKER_TIMEOUT });
+	if (answer.status === 404) return await getListedDevice(context, id);
+	if (answer.kind !== 'accepted') throw answerFault(context, answer, DEVICES);
+	const device = answer.body.data;
+	if (typeof device === 'object' && device !== null) return device as IDataObject;
+	const { status } = answer;
+	throw answerFault(context, { kind: 'unknown', doubt: 'notAList', status }, DEVICES);
+}
+
+/** After a 404 only the list tells a phone that is not there from a server without the endpoint. */
+async function getListedDevice(context: ILoadOptionsFunctions, id: string): Promise<IDataObject> {
+	const { rows } = await getPage(context, DEVICES, 1, LARGEST_PAGE);
+	const device = rows.find((row) => String(row.id) === id);
+	if (device) return device;
+	throw listFault(
+		context,
+		`This account has no phone with the ID ${id}. Choose the Device from its list.`,
+		404,
+	);
+}

@@ -1,0 +1,190 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { readSchedule, type ScheduleZones } from '../../message/schedule';
+import { readChoice, readLine } from '../../message/values';
+import {
+	chosenContacts,
+	keptRecipients,
+	keptSending,
+	scheduledPart,
+	type CampaignPart,
+} from './state';
+import { readContent, readId, readTo, warnOfCut, type Clock } from '../../sms/order';
+import type { Form, ReadForm } from '../../operations/form';
+import type { ReadParameter } from '../../operations/parameters';
+import type { Reason } from '../../api/sentences';
+
+const SENDING = ['draft', 'now', 'schedule'] as const;
+const SEGMENTS = ['all', 'bulk', 'custom', 'saved'] as const;
+
+/** What a new campaign is made of: who gets it, and whether it is sent, has to be chosen. */
+export const readNewCampaign: ReadForm = (parameter, clock) =>
+	readCampaign(parameter, clock, { isNew: true });
+
+/** What a campaign becomes: as a new one, but who gets it and whether it is sent may stay as it is. */
+export const readCampaignChanges: ReadForm = (parameter, clock) =>
+	readCampaign(parameter, clock, { isNew: false });
+
+function readCampaign(
+	parameter: ReadParameter,
+	clock: Clock,
+	{ isNew }: { isNew: boolean },
+): ReturnType<ReadForm> {
+	const problems: string[] = [];
+	const message = readMessage(parameter, problems);
+	const recipients = readRecipients(parameter, isNew, problems);
+	const zones = readZones(parameter, clock, problems);
+	const sending = readSending(parameter, isNew, { zones, now: clock.now }, problems);
+	if (problems.length > 0) return { problems };
+	if (recipients && sending) return formOf([message, recipients, sending]);
+	return {
+		...formOf([message]),
+		complete(row) {
+			const parts = [recipients ?? keptRecipients(row), sending ?? keptSending(row, zones)];
+			const unclear = parts.find((part): part is Reason => 'reason' in part);
+			return unclear ?? formOf([message, ...(parts as CampaignPart[])]);
+		},
+	};
+}
+
+function formOf(parts: CampaignPart[]): Form {
+	return {
+		fields: Object.assign({}, ...parts.map(({ fields }) => fields)) as Form['fields'],
+		shown: {
+			...(Object.assign({}, ...parts.map(({ shown }) => shown)) as IDataObject),
+			warnings: parts.flatMap(({ warning }) => warning ?? []),
+		},
+	};
+}
+
+function readMessage(parameter: ReadParameter, problems: string[]): CampaignPart {
+	const name = readLine(parameter('name'), 'Name', problems);
+	if (name === '') problems.push('Name is empty. Name the campaign.');
+	const content = readContent(parameter('content'), {}, problems);
+	const deviceId = readId(parameter('deviceId'), 'Device', problems);
+	const simSubscriptionId = readId(parameter('simSubscriptionId'), 'SIM', problems);
+	return {
+		fields: { name, content, device_id: deviceId, sim_subscription_id: simSubscriptionId },
+		shown: { name },
+		warning: warnOfCut(content),
+	};
+}
+
+/**
+ * Who gets the campaign. A text that is no segment is refused: the server would take it for everybody.
+ *
+ * @returns undefined where that stays as it is
+ */
+function readRecipients(
+	parameter: ReadParameter,
+	isNew: boolean,
+	problems: string[],
+): CampaignPart | undefined {
+	const segment = parameter('segment');
+	if (isEmpty(segment)) {
+		if (isNew) problems.push('Recipients is empty. Choose who gets the campaign.');
+		return undefined;
+	}
+	if (isWholeNumber(segment)) return readSavedSegment(segment, problems);
+	switch (readChoice(segment, SEGMENTS, 'Recipients', problems)) {
+		case 'all':
+			return { fields: { segment: 'all' }, shown: { segment: 'all' } };
+		case 'bulk':
+			return readNumbers(parameter, problems);
+		case 'custom':
+			return chosenContacts(readContactsIds(parameter('contactsIds'), problems));
+		case 'saved':
+			return readSavedSegment(parameter('segmentId'), problems);
+		default:
+			return undefined;
+	}
+}
+
+function readNumbers(parameter: ReadParameter, problems: string[]): CampaignPart {
+	const { defaultCountry } = optionsOf(parameter);
+	const { recipients, skipped } = readTo(parameter('phoneNumbers'), { defaultCountry }, problems);
+	return {
+		fields: { segment: 'bulk', phone_numbers: recipients.join(',') },
+		shown: { segment: 'bulk', recipients, skipped: skipped as unknown as IDataObject[] },
+	};
+}
+
+function readSavedSegment(value: unknown, problems: string[]): CampaignPart {
+	const id = readId(value, 'Segment ID', problems);
+	// To a server written in PHP, "0" is as good as no segment, which means everybody.
+	if (/^0+$/.test(id)) problems.push('Segment ID must be an ID, which is a whole number from 1.');
+	return { fields: { segment: id }, shown: { segment: id } };
+}
+
+/** IDs as text (separated by commas, spaces or line breaks), a number, or a list of either. */
+function readContactsIds(value: unknown, problems: string[]): string[] {
+	const texts = [value].flat(2).flatMap((entry) => readLine(entry, 'Contact IDs', problems).split(/[\s,;]/));
+	const ids = [...new Set(texts.filter((text) => text !== ''))];
+	for (const id of ids) {
+		if (!/^\d+$/.test(id)) {
+			problems.push(`Contact IDs must be whole numbers such as 7, but one of them is "${id}".`);
+		}
+	}
+	if (ids.length === 0) problems.push('Contact IDs is empty. Enter at least one ID, e.g. 7.');
+	return ids;
+}
+
+/**
+ * Whether the campaign is sent, and when. A new one is sent by whatever says neither `save` nor
+ * `is_scheduled` (known build of the server).
+ *
+ * @returns undefined where that stays as it is
+ */
+function readSending(
+	parameter: ReadParameter,
+	isNew: boolean,
+	clock: { zones: ScheduleZones; now: Date },
+	problems: string[],
+): CampaignPart | undefined {
+	const sending = parameter('sending');
+	if (!isNew && isEmpty(sending)) return undefined;
+	switch (readChoice(sending, SENDING, 'Sending', problems)) {
+		case 'draft':
+			return { fields: { save: '1' }, shown: { sending: 'draft' } };
+		case 'now':
+			return { fields: isNew ? {} : { send: '1' }, shown: { sending: 'now' } };
+		case 'schedule':
+			return readTime(parameter('scheduledAt'), clock, problems);
+		default:
+			return undefined;
+	}
+}
+
+function readTime(
+	time: unknown,
+	{ zones, now }: { zones: ScheduleZones; now: Date },
+	problems: string[],
+): CampaignPart | undefined {
+	if (isEmpty(time)) {
+		problems.push('Scheduled At is empty. Enter when the campaign is to be sent.');
+		return undefined;
+	}
+	const schedule = readSchedule(time, zones, now);
+	if ('scheduledDatetime' in schedule) {
+		return scheduledPart(schedule.scheduledDatetime, schedule.warning);
+	}
+	problems.push(schedule.reason);
+	return undefined;
+}
+
+function readZones(parameter: ReadParameter, clock: Clock, problems: string[]): ScheduleZones {
+	const accountTimezone = readLine(optionsOf(parameter).accountTimezone, 'Account Timezone', problems);
+	return { workflowTimezone: clock.workflowTimezone, accountTimezone: accountTimezone || 'UTC' };
+}
+
+function optionsOf(parameter: ReadParameter): { accountTimezone?: unknown; defaultCountry?: string } {
+	return parameter('options') || {};
+}
+
+function isEmpty(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+function isWholeNumber(value: unknown): boolean {
+	return (typeof value === 'string' || typeof value === 'number') && /^\d+$/.test(String(value).trim());
+}

@@ -1,0 +1,102 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { readRecipients } from '../../message/recipients';
+import { readLine } from '../../message/values';
+import type { ReadForm } from '../../operations/form';
+import type { ReadParameter } from '../../operations/parameters';
+
+/** What a new contact is made of: the number must be there. */
+export const readNewContact: ReadForm = (parameter) => {
+	const { problems, phoneNumber, name, pairs } = readContact(parameter);
+	if (problems.length === 0 && phoneNumber === undefined) {
+		problems.push('Phone Number is empty. Enter one, e.g. +33612345678.');
+	}
+	if (problems.length > 0) return { problems };
+	return {
+		fields: formFields(phoneNumber, name, pairs),
+		shown: { phone_number: phoneNumber, name, custom_parameters: Object.fromEntries(pairs) },
+	};
+};
+
+/** What changes in a contact: any of the fields; those that are not set stay out of the request. */
+export const readContactChanges: ReadForm = (parameter) => {
+	const { problems, phoneNumber, name, pairs } = readContact(parameter);
+	const fields = formFields(phoneNumber, name, pairs);
+	if (problems.length === 0 && Object.keys(fields).length === 0) {
+		problems.push('Nothing is set. Fill in what is to change.');
+	}
+	if (problems.length > 0) return { problems };
+	return {
+		fields,
+		shown: {
+			...(phoneNumber === undefined ? {} : { phone_number: phoneNumber }),
+			...(name === '' ? {} : { name }),
+			...(pairs.length === 0 ? {} : { custom_parameters: Object.fromEntries(pairs) }),
+		},
+	};
+};
+
+type Pair = [key: string, value: string];
+
+function readContact(parameter: ReadParameter) {
+	const problems: string[] = [];
+	const { defaultCountry } = (parameter('options') || {}) as { defaultCountry?: string };
+	return {
+		problems,
+		phoneNumber: readOneNumber(parameter('phoneNumber'), defaultCountry, problems),
+		name: readLine(parameter('name'), 'Name', problems),
+		pairs: readPairs(parameter('customParameters'), problems),
+	};
+}
+
+/** The form of the API: pairs are `custom_parameter_key[0]`, `custom_parameter_value[0]` and so on. */
+function formFields(
+	phoneNumber: string | undefined,
+	name: string,
+	pairs: Pair[],
+): Record<string, string> {
+	return {
+		...(phoneNumber === undefined ? {} : { phone_number: phoneNumber }),
+		...(name === '' ? {} : { name }),
+		...Object.fromEntries(
+			pairs.flatMap(([key, value], index) => [
+				[`custom_parameter_key[${index}]`, key],
+				[`custom_parameter_value[${index}]`, value],
+			]),
+		),
+	};
+}
+
+/** A contact has one number; undefined where none is given. */
+function readOneNumber(
+	value: unknown,
+	defaultCountry: string | undefined,
+	problems: string[],
+): string | undefined {
+	const { recipients, refused } = readRecipients(value, { defaultCountry });
+	problems.push(...refused.map(({ reason }) => reason));
+	if (recipients.length > 1) {
+		problems.push(
+			`Phone Number holds ${recipients.length} numbers, but a contact has one. Use one item for each.`,
+		);
+	}
+	return recipients[0];
+}
+
+/** The pairs of the field Custom Parameters: `{ parameters: [{ key, value }] }`. */
+function readPairs(value: unknown, problems: string[]): Pair[] {
+	const { parameters = [] } = (value || {}) as { parameters?: IDataObject[] };
+	const pairs = parameters.map((pair): Pair => [
+		readLine(pair.key, 'The key of a custom parameter', problems),
+		readLine(pair.value, 'The value of a custom parameter', problems),
+	]);
+	const keys = pairs.map(([key]) => key);
+	if (keys.includes('')) {
+		problems.push('A custom parameter has no key. Fill it in, or remove the custom parameter.');
+	}
+	const doubles = keys.filter((key, index) => key !== '' && keys.indexOf(key) < index);
+	if (doubles.length > 0) {
+		problems.push(`The custom parameter "${doubles[0]}" stands there twice. Keep one of the two.`);
+	}
+	return pairs;
+}

@@ -1,0 +1,114 @@
+import type { IDataObject, IPollFunctions, NodeApiError } from 'n8n-workflow';
+
+import type { Answer, Unaccepted } from '../api/result';
+import { openCourier } from '../api/courier';
+import { getFault, sendGet, type GetRequest } from '../api/getRequest';
+import { readPage, type Page } from '../api/pages';
+import { explain } from '../api/sentences';
+
+/** A list of the API whose rows have an id that grows with every row. */
+export interface WatchedList {
+	/** As the API's page writes it, e.g. "/contacts". */
+	endpoint: string;
+	/** True for an endpoint of the service's own page, which every server has. */
+	documented?: boolean;
+	/** The name of a row's unique field. */
+	idField: string;
+}
+
+/** What a poll can ask of the API. */
+export interface Reader {
+	/** Gets one page of a list, counted from 1. */
+	page(list: WatchedList, page: number, pageSize: number): Promise<Page>;
+	/** Gets one row; undefined where there is none with this id. */
+	row(list: WatchedList, id: number): Promise<IDataObject | undefined>;
+}
+
+/** Milliseconds until an answer is no longer waited for: a page may hold 1,000 rows. */
+const TIMEOUT = 60_000;
+
+/** Milliseconds that one poll waits for a rate limit to pass; then the next poll tries again. */
+const LONGEST_POLL = 120_000;
+
+/**
+ * Reads the API with the credential of the trigger.
+ *
+ * @returns a reader whose methods throw a NodeApiError with a sentence
+ */
+export function readerFor(context: IPollFunctions): Reader {
+	const end = Date.now() + LONGEST_POLL;
+	const courier = openCourier(() => Date.now() > end);
+	const get = async (request: Omit<GetRequest, 'timeout'>): Promise<Answer> => {
+		const send = async () => await sendGet(context, { ...request, timeout: TIMEOUT });
+		return (await courier.deliver(send)).answer;
+	};
+
+	return {
+		async page(list, page, pageSize) {
+			const qs = { page, results_per_page: pageSize };
+			const answer = await get({ url: `${list.endpoint}/`, qs });
+			if (answer.kind !== 'accepted') throw readingFault(context, answer, list);
+			const read = readPage(answer.body, pageSize);
+			const { status } = answer;
+			if (!read) throw readingFault(context, { kind: 'unknown', doubt: 'notAList', status }, list);
+			if (read.rows.some((row) => Number.isNaN(idOf(row, list)))) throw noIdFault(context, list);
+			return read;
+		},
+		async row(list, id) {
+			const answer = await get({ url: `${list.endpoint}/${id}` });
+			if (answer.status === 404) return undefined;
+			if (answer.kind !== 'accepted') throw readingFault(context, answer, list);
+			const row = answer.body.data;
+			if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as IDataObject;
+			const { status } = answer;
+			throw readingFault(context, { kind: 'unknown', doubt: 'notAList', status }, list);
+		},
+	};
+}
+
+/** The id of a row as a number, which a server may write as text; NaN where it has none. */
+export function idOf(row: IDataObject, { idField }: WatchedList): number {
+	const id = Number(row[idField]);
+	return Number.isSafeInteger(id) && id > 0 ? id : Number.NaN;
+}
+
+/** What a poll could not read is read by the next one: nothing is remembered of this one. */
+const NOTHING_IS_LOST = 'Nothing is lost: the next poll goes on where this one ended.';
+
+function readingFault(
+	context: IPollFunctions,
+	answer: Unaccepted,
+	list: WatchedList,
+): NodeApiError {
+	const cause = causeOf(answer);
+	const { reason, advice } = explain(cause, list);
+	const isMissing = answer.status === 404 && !list.documented;
+	return getFault(context, {
+		message: reason,
+		description: isMissing
+			? 'This event needs it. Choose an event of contacts instead, whose list every server has.'
+			: `${pollAdvice(cause, advice)} ${NOTHING_IS_LOST}`.trim(),
+		status: answer.status,
+	});
+}
+
+/** A poll ends by itself only while it waits for the rate limit to pass. */
+function causeOf(answer: Unaccepted): Unaccepted {
+	const isOver = answer.kind === 'notTaken' && answer.obstacle === 'cancelled';
+	return isOver ? { kind: 'notTaken', obstacle: 'rateLimit' } : answer;
+}
+
+/** What to do where it is another thing for a trigger than for a run of the node. */
+function pollAdvice(cause: Unaccepted, advice: string): string {
+	if (cause.kind === 'notTaken' && cause.obstacle === 'rateLimit') return 'Let the trigger poll less often.';
+	// A trigger has no option to wait longer.
+	if (cause.kind === 'unknown' && cause.doubt === 'timeout') return '';
+	return advice;
+}
+
+function noIdFault(context: IPollFunctions, { endpoint }: WatchedList): NodeApiError {
+	return getFault(context, {
+		message: `The rows of ${endpoint} have no IDs, so new rows cannot be told from old ones`,
+		description: 'This server cannot be watched. Ask whoever runs it.',
+	});
+}

@@ -1,0 +1,37 @@
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
+
+import type { Unaccepted } from '../../../nodes/NotificatorSms/api/result';
+import { answerFault } from '../../../nodes/NotificatorSms/pickers/fault';
+
+const NODE = {
+	id: '1',
+	name: 'NotificatorSMS',
+	type: 'n8n-nodes-notificatorsms.notificatorSms',
+	typeVersion: 1,
+	position: [0, 0] as [number, number],
+	parameters: {},
+};
+const CONTEXT = { getNode: () => NODE } as unknown as ILoadOptionsFunctions;
+const DEVICES = { endpoint: '/devices' };
+
+test.each<[Unaccepted, string]>([
+	[
+		{ kind: 'unknown', doubt: 'timeout' },
+		'The server did not answer in time. Open the list again later.',
+	],
+	[
+		{ kind: 'notTaken', obstacle: 'connectionRefused' },
+		'The server could not be reached: it refused the connection. Check the Base URL in the credential, and whether the server is running.',
+	],
+	[
+		{ kind: 'refused', status: 400, title: 'Page 1.5 is no page.' },
+		'Page 1.5 is no page. Correct what the server names, then open the list again.',
+	],
+])('of %j a list says: %s', (answer, sentence) => {
+	expect(answerFault(CONTEXT, answer, DEVICES).message).toBe(sentence);
+});
+
+test('the editor is told the status, as it links to the credential at 401', () => {
+	const answer: Unaccepted = { kind: 'refused', status: 401, title: '' };
+	expect(answerFault(CONTEXT, answer, DEVICES).httpCode).toBe('401');
+});
