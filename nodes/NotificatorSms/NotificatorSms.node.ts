@@ -1,13 +1,23 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
 import { campaignFields, campaignOperations } from './resources/campaign';
-import { contactFields, contactFilters, contactOperations } from './resources/contact';
+import { contactFields, contactListFields, contactOperations } from './resources/contact';
 import { deviceFields, deviceOperations } from './resources/device';
-import { howManyRows, simplifyRows } from './resources/rowFields';
+import { howManyRows, outputFields } from './resources/rowFields';
 import { previewHint, smsFields, smsOperations, smsSendFields } from './resources/sms';
+import { statisticsFields, statisticsOperations } from './resources/statistics';
 import { writeOptions } from './resources/writeOptions';
 import { toolDescription } from './resources/toolDescription';
 import { listSearch } from './pickers';
+
+/** In the order of use, which is that of the node panel's actions too. */
+const resources = [
+	{ name: 'SMS', value: 'sms' },
+	{ name: 'Contact', value: 'contact' },
+	{ name: 'Device', value: 'device' },
+	{ name: 'Campaign', value: 'campaign' },
+	{ name: 'Statistics', value: 'statistics' },
+];
 
 /** SMS through the user's own phones, and their contacts: the NotificatorSMS API as data. */
 export class NotificatorSms implements INodeType {
@@ -41,26 +51,22 @@ export class NotificatorSms implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				default: 'sms',
-				// In the order of use, which is that of the node panel's actions too.
-				options: [
-					{ name: 'SMS', value: 'sms' },
-					{ name: 'Contact', value: 'contact' },
-					{ name: 'Device', value: 'device' },
-					{ name: 'Campaign', value: 'campaign' },
-				],
+				options: resources,
 			},
 			smsOperations,
 			contactOperations,
 			deviceOperations,
 			campaignOperations,
+			statisticsOperations,
 			...campaignFields,
 			...contactFields,
 			...deviceFields,
 			...smsFields,
 			...smsSendFields,
 			...howManyRows,
-			...contactFilters,
-			simplifyRows,
+			...contactListFields,
+			...statisticsFields,
+			...outputFields,
 			writeOptions,
 		],
 	};

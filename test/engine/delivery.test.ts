@@ -298,7 +298,7 @@ onEveryHost((run) => {
 			const { error } = await send(items, { combineItems: true });
 			expect(error?.message).toBe(`Item 4 of 6 (${number(2)}) was refused: No.`);
 			expect(error?.description).toBe(
-				'Sent: 3 items (1-3). Not sent: 3 items (4-6). To go on, run the node again with only the items that were not sent: a new execution does not know what this one sent. Correct what the server names.',
+				'Sent: 3 items (1-3). Not sent: 3 items (4-6). To go on, run the node again with only the items that were not sent: a new execution does not know what this one did. Correct what the server names.',
 			);
 			expect(accepted()).toEqual([number(0), number(1)]);
 		});

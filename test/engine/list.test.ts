@@ -180,7 +180,8 @@ onEveryHost((run) => {
 			]),
 			['limit', null, 'Limit must be a whole number from 1, but is empty.'],
 			['limit', undefined, 'Limit must be a whole number from 1, but is empty.'],
-			['simplify', 'some', 'Simplify must be true or false, but is "some".'],
+			['output', 'some', 'Output must be one of simplified, raw, selectedFields, but is "some".'],
+			['output', true, 'Output must be one of simplified, raw, selectedFields, but is "true".'],
 			['optedOut', undefined, 'Opted Out must be one of any, exclude, only, but is empty.'],
 			['optedOut', '', 'Opted Out must be one of any, exclude, only, but is empty.'],
 			['optedOut', true, 'Opted Out must be one of any, exclude, only, but is "true".'],
@@ -222,7 +223,7 @@ onEveryHost((run) => {
 		);
 		expect(outputOf(runs, 0).map(pairedIndex)).toEqual([1, 2]);
 		expect(outputOf(runs, 1).map(pairedIndex)).toEqual([0]);
-		expect(outputOf(runs, 1)[0].json.error).toBe('Something is missing.');
+		expect(outputOf(runs, 1)[0].json.error).toBe('Item 1 of 3: Something is missing.');
 	});
 
 	describe('each answer has its own sentence', () => {

@@ -1,16 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** How the rows of one resource look in the output. */
-export interface RowShape {
-	/** The name of a row's unique field. */
-	idField: string;
-	/** What a simplified row keeps: ten fields at the most, those that people use. */
-	useful: readonly string[];
-	/** Fields that are always objects in the output. */
-	objects?: readonly string[];
-}
+import type { Resource } from './resources';
 
-/** Push secrets of phones: they never leave the node, wherever in an answer they stand. */
+/** Push secrets of phones: they never leave the node, wherever in an answer they are. */
 const SECRETS = new Set(['device_fcm_token']);
 
 /**
@@ -21,21 +13,25 @@ const SECRETS = new Set(['device_fcm_token']);
 const RENAMED = new Map([['error', 'failure_reason']]);
 
 /**
- * What a row looks like in the output.
+ * What a row looks like in the output: as the API gives it, without secrets.
  *
- * @param row as the API gives it
- * @param simplify keeps the useful fields only, as far as the row has them
+ * @param names the fields that are wanted, by their names in the output; undefined for all
  */
-export function presentRow(row: IDataObject, shape: RowShape, simplify: boolean): IDataObject {
-	const names = simplify ? shape.useful.filter((name) => name in row) : Object.keys(row);
-	return Object.fromEntries(
-		names
-			.filter((name) => !SECRETS.has(name))
-			.map((name) => {
-				const value = withoutSecrets(row[name]);
-				return [RENAMED.get(name) ?? name, shape.objects?.includes(name) ? asObject(value) : value];
+export function presentRow(
+	row: IDataObject,
+	{ objects }: Pick<Resource, 'objects'>,
+	names?: readonly string[],
+): IDataObject {
+	const shown = new Map(
+		Object.entries(row)
+			.filter(([name]) => !SECRETS.has(name))
+			.map(([name, value]) => {
+				const clean = withoutSecrets(value);
+				return [RENAMED.get(name) ?? name, objects?.includes(name) ? asObject(clean) : clean];
 			}),
-	) as IDataObject;
+	);
+	const wanted = names?.filter((name) => shown.has(name)) ?? [...shown.keys()];
+	return Object.fromEntries(wanted.map((name) => [name, shown.get(name)])) as IDataObject;
 }
 
 /** A server may write an empty object as `[]` (an empty PHP array) or null. */
@@ -53,7 +49,8 @@ function withoutSecrets(value: unknown): unknown {
 	);
 }
 
-function isObject(value: unknown): value is IDataObject {
+/** Whether a value is a JSON object, and no list. */
+export function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

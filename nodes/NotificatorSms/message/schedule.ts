@@ -117,3 +117,32 @@ function warnOfWire(wall: WallTime, zone: string): string {
 function warnOfFarAway(text: string): string {
 	return `${quote(text)} is more than a year away. Check the year.`;
 }
+
+/**
+ * Reads a day of the calendar.
+ *
+ * @param value a date with or without a time, in the forms that {@link readSchedule} takes
+ * @param name of the field, as on the screen
+ * @param zone the time zone in which an instant is a day; a name of the IANA database
+ * @param problems gets a sentence where there is no such day
+ * @returns `YYYY-MM-DD`
+ */
+export function readDate(
+	value: unknown,
+	name: string,
+	zone: string,
+	problems: string[],
+): string | undefined {
+	const text = toTimeText(value);
+	if (text === '') {
+		problems.push(`${name} is empty. Enter a date, such as 2026-01-05.`);
+		return undefined;
+	}
+	const written = readTimeText(/^\d{4}-\d{1,2}-\d{1,2}$/.test(text) ? `${text} 00:00` : text);
+	if ('reason' in written) {
+		problems.push(`${name}: ${written.reason}`);
+		return undefined;
+	}
+	const wall = 'wall' in written ? written.wall : toWallTime(written.instant, zone);
+	return toWireFormat(wall).slice(0, 10);
+}

@@ -34,7 +34,7 @@ export function readToggle(value: unknown, name: string, problems: string[]): bo
  * Reads a choice from a list, which an expression may have filled. Case and spaces around it do not
  * count.
  *
- * @param choices the values to choose from, in lower-case letters
+ * @param choices the values to choose from
  * @param name of the field, as on the screen
  * @param problems gets a sentence where the value is none of them
  */
@@ -45,7 +45,7 @@ export function readChoice<Choice extends string>(
 	problems: string[],
 ): Choice | undefined {
 	const word = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
-	const choice = choices.find((known) => known === word);
+	const choice = choices.find((known) => known.toLowerCase() === word);
 	if (choice === undefined) {
 		problems.push(`${name} must be one of ${choices.join(', ')}, but is ${shown(value)}.`);
 	}
@@ -87,6 +87,21 @@ export function readLine(value: unknown, name: string, problems: string[]): stri
 		return '';
 	}
 	return String(value).trim();
+}
+
+/**
+ * Reads an ID that was picked from a list or typed.
+ *
+ * @param name of the field, as on the screen
+ * @param problems gets a sentence where it is no ID
+ */
+export function readId(value: unknown, name: string, problems: string[]): string {
+	const id = describeValue(value ?? '').trim();
+	if (id === '') problems.push(`${name} is empty. Choose it from the list, or enter its ID.`);
+	else if (!/^\d+$/.test(id)) {
+		problems.push(`${name} must be an ID, which is a whole number such as 1, but is ${shown(value)}.`);
+	}
+	return id;
 }
 
 function wholeNumber(value: unknown): number | undefined {

@@ -56,7 +56,7 @@ export interface Run<Memory> {
 /** Settles every item of a run. What it throws ends the run, at the item that the fault names. */
 type Handler<Memory> = (run: Run<Memory>) => Promise<void>;
 
-type Pagination = (
+export type Pagination = (
 	this: IExecutePaginationFunctions,
 	requestData: DeclarativeRestApiSettings.ResultOptions,
 ) => Promise<INodeExecutionData[]>;
@@ -72,7 +72,7 @@ type Pagination = (
  * @param newMemory what the tries of one execution remember
  * @param handle settles every item of the run
  */
-export function inOneRun<Memory>(newMemory: () => Memory, handle: Handler<Memory>): Pagination {
+export function collectItems<Memory>(newMemory: () => Memory, handle: Handler<Memory>): Pagination {
 	const tries = new WeakMap<object, Try<Memory>>();
 
 	return async function (this: IExecutePaginationFunctions, requestData) {

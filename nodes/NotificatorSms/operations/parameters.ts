@@ -3,14 +3,18 @@ import type { IExecuteSingleFunctions, NodeParameterValueType } from 'n8n-workfl
 import { readCount } from '../message/values';
 import type { Run } from './collectItems';
 
-/** Gives the value of a parameter of one item; of a resource locator what stands in it. */
-export type ReadParameter = (name: string) => unknown;
+/**
+ * Gives the value of a parameter of one item; of a resource locator what is chosen in it.
+ *
+ * @param whenHidden what a field has for a value that the host does not show beside the others
+ */
+export type ReadParameter = (name: string, whenHidden?: NodeParameterValueType) => unknown;
 
 /**
- * The parameters of one item of a run, as the host works them out. With Request Options > Batching
- * the host has not come to the item yet, so the raw parameters are worked out ahead of it.
+ * The parameters of one item of a run, as the host evaluates them. With Request Options > Batching
+ * the host has not come to the item yet, so the raw parameters are evaluated ahead of it.
  *
- * The description leaves them to this function: a parameter with a routing of its own is worked out
+ * The description leaves them to this function: a parameter with a routing of its own is evaluated
  * two more times by the host, for each item (n8n 2.41).
  *
  * @returns a function that throws what an expression throws
@@ -19,10 +23,12 @@ export async function parametersOf<Memory>(
 	run: Run<Memory>,
 	itemIndex: number,
 ): Promise<ReadParameter> {
-	if (run.paced) return (name) => parameterAhead(run.context, name, itemIndex);
+	if (run.paced) {
+		return (name, whenHidden = '') => parameterAhead(run.context, name, itemIndex, whenHidden);
+	}
 	// Without pauses the host has handed over all items that it can read.
 	const { context } = (await run.call(itemIndex))!;
-	return (name) => located(context.getNodeParameter(name, ''));
+	return (name, whenHidden = '') => located(context.getNodeParameter(name, whenHidden));
 }
 
 /** The longest that Node.js can wait, in milliseconds: a longer wait ends at once. */
@@ -45,11 +51,13 @@ function parameterAhead(
 	context: IExecuteSingleFunctions,
 	name: string,
 	itemIndex: number,
+	whenHidden: NodeParameterValueType,
 ): unknown {
-	return located(workedOut(context, context.getNode().parameters[name], itemIndex));
+	const { [name]: raw = whenHidden } = context.getNode().parameters;
+	return located(evaluated(context, raw, itemIndex));
 }
 
-function workedOut(
+function evaluated(
 	context: IExecuteSingleFunctions,
 	value: NodeParameterValueType | object,
 	itemIndex: number,
@@ -57,10 +65,10 @@ function workedOut(
 	if (typeof value === 'string') {
 		return value.startsWith('=') ? context.evaluateExpression(value.slice(1), itemIndex) : value;
 	}
-	if (Array.isArray(value)) return value.map((entry) => workedOut(context, entry, itemIndex));
+	if (Array.isArray(value)) return value.map((entry) => evaluated(context, entry, itemIndex));
 	if (typeof value !== 'object' || value === null || value instanceof Date) return value;
 	return Object.fromEntries(
-		Object.entries(value).map(([name, entry]) => [name, workedOut(context, entry, itemIndex)]),
+		Object.entries(value).map(([name, entry]) => [name, evaluated(context, entry, itemIndex)]),
 	);
 }
 

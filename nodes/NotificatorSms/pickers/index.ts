@@ -7,13 +7,11 @@ import type {
 
 import { plainText } from '../message/wording';
 import { nameOrNumberContains } from '../api/contacts';
+import { CAMPAIGNS, CONTACTS, DEVICES } from '../api/resources';
 import { campaignName, contactName, deviceName } from './names';
-import { entryId, namedLike, searchPages, type PickerList } from './search';
-import { DEVICES, searchSims } from './sims';
+import { entryId, namedLike, searchPages } from './search';
+import { searchSims } from './sims';
 import { searchSms } from './sms';
-
-const CONTACTS: PickerList = { endpoint: '/contacts', documented: true, idField: 'id' };
-const CAMPAIGNS: PickerList = { endpoint: '/campaigns', idField: 'id' };
 
 /** The lists of the editor, by the names that the resource locators give. */
 export const listSearch = {

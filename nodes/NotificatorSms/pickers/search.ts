@@ -8,18 +8,9 @@ import type {
 import { plainText } from '../message/wording';
 import { foldedText } from '../api/contacts';
 import { sendGet } from '../api/getRequest';
+import type { Resource } from '../api/resources';
 import { PAGE_SIZES, readPage, type Page } from '../api/pages';
 import { answerFault } from './fault';
-
-/** A list in which something is picked. */
-export interface PickerList {
-	/** As the API's page writes it, e.g. "/contacts". */
-	endpoint: string;
-	/** True for an endpoint of the service's own page, which every server has. */
-	documented?: boolean;
-	/** The name of a row's unique field. */
-	idField: string;
-}
 
 /** Turns the rows of a page into entries; what the search does not find is left out. */
 export type ToEntries = (
@@ -51,7 +42,7 @@ export const LARGEST_PAGE = PAGE_SIZES[PAGE_SIZES.length - 1];
  */
 export async function searchPages(
 	context: ILoadOptionsFunctions,
-	list: PickerList,
+	list: Resource,
 	toEntries: ToEntries,
 	filter: string | undefined,
 	token: string | undefined,
@@ -83,7 +74,7 @@ export async function searchPages(
  */
 export async function getPage(
 	context: ILoadOptionsFunctions,
-	list: PickerList,
+	list: Resource,
 	page: number,
 	pageSize: number,
 ): Promise<Page> {

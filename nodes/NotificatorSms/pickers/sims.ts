@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { sendGet } from '../api/getRequest';
+import { DEVICES } from '../api/resources';
 import { answerFault, listFault } from './fault';
 import { simName } from './names';
 import {
@@ -15,10 +16,7 @@ import {
 	namedLike,
 	PICKER_TIMEOUT,
 	usableEntries,
-	type PickerList,
 } from './search';
-
-export const DEVICES: PickerList = { endpoint: '/devices', idField: 'id' };
 
 /**
  * The SIMs of the phone that is chosen in Device, from the list or by its ID.

@@ -1,11 +1,10 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { sendGet } from '../api/getRequest';
+import { SMS } from '../api/resources';
 import { readPage } from '../api/pages';
 import { smsName } from './names';
-import { entryId, LARGEST_PAGE, namedLike, PICKER_TIMEOUT, searchPages, type PickerList } from './search';
-
-const SMS: PickerList = { endpoint: '/sms', idField: 'sms_id' };
+import { entryId, LARGEST_PAGE, namedLike, PICKER_TIMEOUT, searchPages } from './search';
 
 /** SMS carry the ID of their contact alone, so names and numbers come from the list of contacts. */
 export async function searchSms(

@@ -1,6 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { RESOURCES } from '../api/resources';
+
 const showForLists = { operation: ['list'] };
+const showForReads = { operation: ['contacts', 'get', 'list'] };
 
 /** How many rows a "List" operation gives; the same for every resource. */
 export const howManyRows: INodeProperties[] = [
@@ -23,12 +26,30 @@ export const howManyRows: INodeProperties[] = [
 	},
 ];
 
-/** How much of a row comes out: every row of the API has more than ten fields. */
-export const simplifyRows: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-	displayOptions: { show: { operation: ['get', 'list'] } },
-};
+/** What of a row comes out: most rows of the API have more than ten fields. */
+export const outputFields: INodeProperties[] = [
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		default: 'simplified',
+		description: 'What to return of each result',
+		displayOptions: { show: showForReads },
+		options: [
+			{ name: 'Raw', value: 'raw', description: 'All fields' },
+			{ name: 'Selected Fields', value: 'selectedFields', description: 'The fields that you choose' },
+			{ name: 'Simplified', value: 'simplified', description: 'The fields that people use most' },
+		],
+	},
+	...Object.entries(RESOURCES).map(([resource, { fields }]): INodeProperties => ({
+		displayName: 'Fields',
+		name: 'fields',
+		type: 'multiOptions',
+		default: [],
+		description: 'The fields to return',
+		displayOptions: {
+			show: { resource: [resource], ...showForReads, output: ['selectedFields'] },
+		},
+		options: fields.map((name) => ({ name, value: name })),
+	})),
+];

@@ -1,32 +1,38 @@
-import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Answer, Unaccepted } from '../api/result';
 import { openCourier, type Courier } from '../api/courier';
-import type { Call, Run } from '../operations/collectItems';
+import type { Answer, Unaccepted } from '../api/result';
 import { explain } from '../api/sentences';
-import type { Ledger } from './ledger';
-import type { Order } from './order';
-import { packParcels, singly, type Duplicate, type Parcel, type Share } from './parcels';
-import type { Rules } from './reading';
-import { readReceipt, takenOf } from './receipt';
-import type { Shortfall } from './report';
+import type { Call } from '../operations/collectItems';
+import type { OperationRun } from '../operations/operation';
+import type { Failure } from '../operations/report';
+import { splitPerItem, toBatches, type Batch, type BatchPart, type Repetition } from './batch';
+import type { PreparedMessage } from './preparedMessage';
+import { readSendResult, takenOf } from './sendResult';
+import type { SentLog } from './sentLog';
 
 const PURPOSE = { endpoint: '/sms', documented: true };
 
-/** One try at sending what is due. */
-export interface Attempt {
-	run: Run<Ledger>;
-	rules: Rules;
-	courier: Courier;
-	/** What was refused or not taken in this try, by item. What is in doubt stands in the ledger. */
-	shortfalls: Map<number, Shortfall[]>;
+/** Why some recipients of an item were not, or may not have been, texted. */
+export interface SendFailure extends Failure {
+	kind: Unaccepted['kind'];
+	recipients: string[];
 }
 
-/** @param rules how its requests are made */
-export function beginAttempt(run: Run<Ledger>, rules: Rules): Attempt {
-	const shortfalls: Attempt['shortfalls'] = new Map();
-	const courier = openCourier(() => isOver({ run, shortfalls }));
-	return { run, rules, courier, shortfalls };
+export type SendRun = OperationRun<PreparedMessage, SentLog>;
+
+/** One try at sending what is due. */
+export interface Attempt {
+	run: SendRun;
+	courier: Courier;
+	/** What was refused or not sent in this try, by item. What is uncertain is in the log. */
+	failures: Map<number, SendFailure[]>;
+}
+
+export function beginAttempt(run: SendRun): Attempt {
+	const failures: Attempt['failures'] = new Map();
+	const courier = openCourier(() => isOver({ run, failures }));
+	return { run, courier, failures };
 }
 
 /**
@@ -34,102 +40,94 @@ export function beginAttempt(run: Run<Ledger>, rules: Rules): Attempt {
  * to the first of them; where that one does not come through, it is the next one's turn in a
  * further round.
  *
- * When the node goes on with the other items, every recipient ends up in the ledger or in the
- * shortfalls. When it stops, whatever was due after the first shortfall is in neither.
+ * When the node goes on with the other items, every recipient ends up in the log or in the failures.
+ * When it stops, whatever was due after the first failure is in neither.
  */
-export async function sendDue(attempt: Attempt, orders: Order[]): Promise<void> {
-	const { memory } = attempt.run;
-	let due = orders.map((order) => ({ order, recipients: memory.pending(order) }));
+export async function sendDue(attempt: Attempt, messages: PreparedMessage[]): Promise<void> {
+	const { log } = attempt.run.memory;
+	let due = messages.map((message) => ({ message, recipients: log.pending(message) }));
 	while (due.length > 0 && !isOver(attempt)) {
-		const free = due.map((share) => withoutTaken(memory, share));
-		const { parcels, duplicates } = packParcels(free, attempt.rules.recipientsPerRequest);
-		await sendParcels(attempt, parcels);
-		due = sharesOf(duplicates);
+		const { rules } = messages[0];
+		const free = due.map((part) => withoutTaken(log, part));
+		const { batches, repetitions } = toBatches(free, rules.recipientsPerRequest);
+		await sendBatches(attempt, batches, rules.parallelRequests);
+		due = partsOf(repetitions);
 	}
-	if (attempt.run.isOver() || !attempt.run.stopOnFault) noteUnsent(attempt, orders);
+	if (attempt.run.isOver() || !attempt.run.stopOnFault) noteUnsent(attempt, messages);
 }
 
 /** With Stop, the first message that does not come through ends the run, in whichever try. */
-function isOver({ run, shortfalls }: Pick<Attempt, 'run' | 'shortfalls'>): boolean {
-	return run.isOver() || (run.stopOnFault && (shortfalls.size > 0 || run.memory.hasDoubts()));
+function isOver({ run, failures }: Pick<Attempt, 'run' | 'failures'>): boolean {
+	return run.isOver() || (run.stopOnFault && (failures.size > 0 || run.memory.log.hasUncertain()));
 }
 
-function withoutTaken(memory: Ledger, { order, recipients }: Share): Share {
+function withoutTaken(log: SentLog, { message, recipients }: BatchPart): BatchPart {
 	return {
-		order,
-		recipients: recipients.filter((recipient) => memory.takenBy(order, recipient) === undefined),
+		message,
+		recipients: recipients.filter((recipient) => log.takenBy(message, recipient) === undefined),
 	};
 }
 
-function sharesOf(duplicates: Duplicate[]): Share[] {
-	const shares = new Map<Order, Share>();
-	for (const { order, recipient } of duplicates) {
-		const share = shares.get(order) ?? { order, recipients: [] };
-		share.recipients.push(recipient);
-		shares.set(order, share);
+function partsOf(repetitions: Repetition[]): BatchPart[] {
+	const parts = new Map<PreparedMessage, BatchPart>();
+	for (const { message, recipient } of repetitions) {
+		const part = parts.get(message) ?? { message, recipients: [] };
+		part.recipients.push(recipient);
+		parts.set(message, part);
 	}
-	return [...shares.values()];
+	return [...parts.values()];
 }
 
-/** In order, `parallelRequests` at a time; stops by itself when the try is over. */
-async function sendParcels(attempt: Attempt, parcels: Parcel[]): Promise<void> {
-	const queue = [...parcels];
+/** In order, so many at a time; stops by itself when the try is over. */
+async function sendBatches(attempt: Attempt, batches: Batch[], parallel: number): Promise<void> {
+	const queue = [...batches];
 	async function sendOneByOne(): Promise<void> {
-		for (let parcel = queue.shift(); parcel && !isOver(attempt); parcel = queue.shift()) {
-			queue.unshift(...(await sendParcel(attempt, parcel)));
+		for (let batch = queue.shift(); batch && !isOver(attempt); batch = queue.shift()) {
+			queue.unshift(...(await sendBatch(attempt, batch)));
 		}
 	}
-	await Promise.all(Array.from({ length: attempt.rules.parallelRequests }, sendOneByOne));
+	await Promise.all(Array.from({ length: parallel }, sendOneByOne));
 }
 
 /** @returns the requests to make in its place: a shared one that was refused is sent item by item */
-async function sendParcel(attempt: Attempt, parcel: Parcel): Promise<Parcel[]> {
-	const { handedOver, call } = await whatHostHandsOver(attempt.run, parcel);
+async function sendBatch(attempt: Attempt, batch: Batch): Promise<Batch[]> {
+	const { handedOver, call } = await whatHostHandsOver(attempt.run, batch);
 	if (!call) return [];
 
+	const rules = { taken: takenOf(handedOver) };
 	const { answer, waitedMilliseconds } = await attempt.courier.deliver(
-		async () => await call.exchange(requestFor(handedOver, call.options), { taken: takenOf(handedOver) }),
+		async () => await call.exchange(requestFor(handedOver, call.options), rules),
 	);
 	if (answer.kind === 'accepted') {
-		for (const { share, part } of readReceipt(handedOver, answer, waitedMilliseconds)) {
-			attempt.run.memory.accept(share.order, part);
+		for (const { message, part } of readSendResult(handedOver, answer, waitedMilliseconds)) {
+			attempt.run.memory.log.addAccepted(message, part);
 		}
 		return [];
 	}
-	if (answer.kind === 'refused' && handedOver.shares.length > 1) return singly(handedOver);
-	if (!wasOverBefore(answer)) noteShortfall(attempt, handedOver, answer);
+	if (answer.kind === 'refused' && handedOver.parts.length > 1) return splitPerItem(handedOver);
+	if (!wasOverBefore(answer)) noteFailure(attempt, handedOver, answer);
 	return [];
 }
 
 /** Request Options > Batching: a request waits for its items, and goes out without those that never come. */
 async function whatHostHandsOver(
-	run: Run<Ledger>,
-	parcel: Parcel,
-): Promise<{ handedOver: Parcel; call?: Call }> {
-	const shares: Share[] = [];
+	run: SendRun,
+	batch: Batch,
+): Promise<{ handedOver: Batch; call?: Call }> {
+	const parts: BatchPart[] = [];
 	let call: Call | undefined;
-	for (const share of parcel.shares) {
-		const own = await run.call(share.order.itemIndex);
-		if (own) shares.push(share);
+	for (const part of batch.parts) {
+		const own = await run.call(part.message.itemIndex);
+		if (own) parts.push(part);
 		call ??= own;
 	}
-	return { handedOver: { shares }, call };
+	return { handedOver: { parts }, call };
 }
 
-/** The declared request with the recipients of a parcel: fields in the order of the API's page. */
-function requestFor({ shares }: Parcel, options: IHttpRequestOptions): IHttpRequestOptions {
-	const { order } = shares[0];
-	const body: IDataObject = {
-		device_id: order.deviceId,
-		sim_subscription_id: order.simSubscriptionId,
-		phone_numbers: shares.flatMap(({ recipients }) => recipients).join(','),
-		content: order.content,
-	};
-	// The API takes a message as scheduled when `is_scheduled` is there at all, whatever it says.
-	if (order.scheduledDatetime) {
-		body.is_scheduled = '1';
-		body.scheduled_datetime = order.scheduledDatetime;
-	}
+/** The declared request with the recipients of a batch. */
+function requestFor({ parts }: Batch, options: IHttpRequestOptions): IHttpRequestOptions {
+	const numbers = parts.flatMap(({ recipients }) => recipients).join(',');
+	const body = { ...parts[0].message.fields, phone_numbers: numbers };
 	return { ...options, headers: { ...options.headers }, body };
 }
 
@@ -138,33 +136,27 @@ function wasOverBefore(answer: Answer): boolean {
 	return answer.kind === 'notTaken' && answer.obstacle === 'cancelled';
 }
 
-function noteShortfall(
-	{ run, shortfalls }: Attempt,
-	{ shares }: Parcel,
-	answer: Unaccepted,
-): void {
+function noteFailure({ run, failures }: Attempt, { parts }: Batch, answer: Unaccepted): void {
 	const { kind, status } = answer;
 	const reason = explain(answer, PURPOSE);
-	for (const { order, recipients } of shares) {
-		if (kind === 'unknown') run.memory.doubt(order, { ...reason, status, recipients });
-		else note(shortfalls, order, { ...reason, kind, status, recipients });
+	for (const { message, recipients } of parts) {
+		if (kind === 'unknown') run.memory.log.addUncertain(message, { ...reason, status, recipients });
+		else note(failures, message, { ...reason, kind, status, recipients });
 	}
 }
 
 /** Whatever ended the try, an item with a recipient left over is not shown as sent. */
-function noteUnsent({ run, shortfalls }: Attempt, orders: Order[]): void {
+function noteUnsent({ run, failures }: Attempt, messages: PreparedMessage[]): void {
+	const { log } = run.memory;
 	const reason = explain({ kind: 'notTaken', obstacle: 'cancelled' }, PURPOSE);
-	for (const order of orders) {
-		const { recipients } = withoutTaken(run.memory, {
-			order,
-			recipients: run.memory.pending(order),
-		});
-		const noted = new Set(shortfalls.get(order.itemIndex)?.flatMap((known) => known.recipients));
+	for (const message of messages) {
+		const { recipients } = withoutTaken(log, { message, recipients: log.pending(message) });
+		const noted = new Set(failures.get(message.itemIndex)?.flatMap((known) => known.recipients));
 		const left = recipients.filter((recipient) => !noted.has(recipient));
-		if (left.length > 0) note(shortfalls, order, { ...reason, kind: 'notTaken', recipients: left });
+		if (left.length > 0) note(failures, message, { ...reason, kind: 'notTaken', recipients: left });
 	}
 }
 
-function note(shortfalls: Attempt['shortfalls'], { itemIndex }: Order, shortfall: Shortfall): void {
-	shortfalls.set(itemIndex, [...(shortfalls.get(itemIndex) ?? []), shortfall]);
+function note(failures: Attempt['failures'], { itemIndex }: PreparedMessage, failure: SendFailure): void {
+	failures.set(itemIndex, [...(failures.get(itemIndex) ?? []), failure]);
 }

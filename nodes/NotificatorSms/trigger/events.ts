@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { hasOptedOut } from '../api/contacts';
+import { CONTACTS, SMS } from '../api/resources';
 import type { WatchedList } from './reader';
 
 /** What a trigger can wait for. */
@@ -24,9 +25,6 @@ export interface WatchedEvent {
 	/** What the user reads where a test finds nothing to show. */
 	nothingYet: string;
 }
-
-export const CONTACTS: WatchedList = { endpoint: '/contacts', documented: true, idField: 'id' };
-export const SMS: WatchedList = { endpoint: '/sms', idField: 'sms_id' };
 
 export const EVENTS: Record<EventName, WatchedEvent> = {
 	smsReceived: {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { listRows } from '../api/pages';
 import { presentRow } from '../api/rows';
-import { CONTACTS, SMS } from './events';
+import { CONTACTS, SMS } from '../api/resources';
 import type { Reader, WatchedList } from './reader';
 
 /** Contacts that are looked up one by one; for more of them the list takes fewer requests. */
@@ -18,8 +18,7 @@ export async function presentEvents(
 	rows: IDataObject[],
 	reader: Reader,
 ): Promise<IDataObject[]> {
-	const shape = { idField: list.idField, useful: [], objects: ['custom_parameters'] };
-	const shown = rows.map((row) => presentRow(row, shape, false));
+	const shown = rows.map((row) => presentRow(row, { objects: ['custom_parameters'] }));
 	if (list !== SMS) return shown;
 
 	const contacts = await contactsById(rows.map(({ contact_id }) => contact_id), reader);

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { CONTACTS, EVENTS, type EventName, type WatchedEvent } from './events';
+import { CONTACTS } from '../api/resources';
+import { EVENTS, type EventName, type WatchedEvent } from './events';
 import { lookAtAll, lookForNew, MOST_SINGLE_ROWS, type Look } from './look';
 import { isNew, remember, type Memory } from './memory';
 import { idOf, type Reader } from './reader';

@@ -34,7 +34,7 @@ onEveryHost((run) => {
 		test('get gives the whole row', async () => {
 			const [row] = rowsOf(sandbox, resource);
 			const { runs, error } = await run(
-				operationJob(sandbox, { ...byId(resource, 'get', row[idField]), simplify: false }),
+				operationJob(sandbox, { ...byId(resource, 'get', row[idField]), output: 'raw' }),
 			);
 			expect(error).toBeUndefined();
 			expect(outputOf(runs).map(({ json }) => json)).toEqual([shown(row)]);
@@ -66,7 +66,7 @@ onEveryHost((run) => {
 		test('list gives the rows in the order of the server, simplified or whole', async () => {
 			const rows = [...rowsOf(sandbox, resource)].reverse();
 			const whole = await run(
-				operationJob(sandbox, list(resource, { returnAll: true, simplify: false })),
+				operationJob(sandbox, list(resource, { returnAll: true, output: 'raw' })),
 			);
 			expect(outputOf(whole.runs).map(({ json }) => json)).toEqual(rows.map(shown));
 			const simplified = await run(operationJob(sandbox, list(resource, { limit: 2 })));
@@ -197,15 +197,15 @@ onEveryHost((run) => {
 		const secret = /push-secret|device_fcm_token/;
 		const device = RESOURCES.find(({ resource }) => resource === 'device')!;
 
-		test.each([true, false])('never leaves the node (simplified: %s)', async (simplify) => {
+		test.each(['simplified', 'raw'])('never leaves the node (%s)', async (output) => {
 			const [first] = rowsOf(sandbox, device);
 			Object.assign(first, {
 				settings: { phone: [{ device_fcm_token: 'nested-push-secret' }] },
 				sims: [{ subscription_id: 1, device_fcm_token: 'nested-push-secret' }],
 			});
 			for (const parameters of [
-				{ ...byId(device, 'get', 1), simplify },
-				list(device, { returnAll: true, simplify }),
+				{ ...byId(device, 'get', 1), output },
+				list(device, { returnAll: true, output }),
 			]) {
 				const { runs, stored, error } = await run(operationJob(sandbox, parameters));
 				expect(error).toBeUndefined();
@@ -251,7 +251,7 @@ onEveryHost((run) => {
 				{ city: 'Lyon', customer_number: '10000' },
 				{},
 			]);
-			const listed = await run(operationJob(sandbox, list(contact, { returnAll: true, simplify: false })));
+			const listed = await run(operationJob(sandbox, list(contact, { returnAll: true, output: 'raw' })));
 			for (const { json } of outputOf(listed.runs)) {
 				expect(Object.prototype.toString.call(json.custom_parameters)).toBe('[object Object]');
 			}

@@ -58,6 +58,7 @@ const RUNS: Record<string, IDataObject[]> = {
 	'contact/update': [{ ...CONTACT, contactId: locator('id', 1) }],
 	'device/get': [{ deviceId: locator('id', 1) }],
 	'device/list': [{}],
+	'statistics/contacts': [{ startDate: '2020-01-01', endDate: '2099-12-31' }],
 	'sms/delete': [{ smsId: locator('id', 1) }],
 	'sms/get': [{ smsId: locator('id', 1) }],
 	'sms/list': [{}],

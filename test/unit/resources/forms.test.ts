@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readCampaignChanges, readNewCampaign } from '../../../nodes/NotificatorSms/resources/campaign/form';
 import { readContactChanges, readNewContact } from '../../../nodes/NotificatorSms/resources/contact/form';
-import type { Form, ReadForm } from '../../../nodes/NotificatorSms/operations/form';
+import type { Form, ReadForm } from '../../../nodes/NotificatorSms/operations/write';
 
 const CLOCK = { now: new Date('2026-03-01T12:00:00Z'), workflowTimezone: 'Europe/Paris' };
 

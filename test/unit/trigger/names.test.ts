@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { CONTACTS, SMS } from '../../../nodes/NotificatorSms/trigger/events';
+import { CONTACTS, SMS } from '../../../nodes/NotificatorSms/api/resources';
 import { presentEvents } from '../../../nodes/NotificatorSms/trigger/names';
 import { accountOf } from './account';
 

@@ -1,6 +1,6 @@
 import type { IPollFunctions, NodeApiError } from 'n8n-workflow';
 
-import { CONTACTS, SMS } from '../../../nodes/NotificatorSms/trigger/events';
+import { CONTACTS, SMS } from '../../../nodes/NotificatorSms/api/resources';
 import { readerFor } from '../../../nodes/NotificatorSms/trigger/reader';
 
 interface Given {

@@ -3,9 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { quote } from '../../message/wording';
 import { isId } from '../../api/result';
 import { statusOf } from './state';
-import type { DraftCheck, DraftRules } from '../../operations/drafts';
+import type { DraftCheck, DraftRules, ReadRow } from '../../operations/drafts';
 import { quoted } from '../../api/quote';
-import type { ReadRow } from '../../operations/rowReader';
 
 /** `save` asks the server to keep a campaign as a draft; one that does not know it sends it at once. */
 export const campaignDraft: DraftRules = {

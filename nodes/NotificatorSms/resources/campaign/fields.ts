@@ -7,9 +7,6 @@ const showForCampaigns = (...operations: string[]) => ({
 	operation: operations,
 });
 
-/** Which campaign an operation is about. */
-export const campaignId = { name: campaignLocator.name, displayName: campaignLocator.displayName };
-
 const segments = [
 	{
 		name: 'All Contacts',

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { readContent, readTo, warnOfCut } from '../../message/fields';
 import { readSchedule, type ScheduleZones } from '../../message/schedule';
-import { readChoice, readLine } from '../../message/values';
+import { readChoice, readId, readLine } from '../../message/values';
 import {
 	chosenContacts,
 	keptRecipients,
@@ -9,8 +10,8 @@ import {
 	scheduledPart,
 	type CampaignPart,
 } from './state';
-import { readContent, readId, readTo, warnOfCut, type Clock } from '../../sms/order';
-import type { Form, ReadForm } from '../../operations/form';
+import type { Clock } from '../../operations/operation';
+import type { Form, ReadForm } from '../../operations/write';
 import type { ReadParameter } from '../../operations/parameters';
 import type { Reason } from '../../api/sentences';
 
@@ -60,7 +61,7 @@ function formOf(parts: CampaignPart[]): Form {
 function readMessage(parameter: ReadParameter, problems: string[]): CampaignPart {
 	const name = readLine(parameter('name'), 'Name', problems);
 	if (name === '') problems.push('Name is empty. Name the campaign.');
-	const content = readContent(parameter('content'), {}, problems);
+	const content = readContent(parameter('content'), false, problems);
 	const deviceId = readId(parameter('deviceId'), 'Device', problems);
 	const simSubscriptionId = readId(parameter('simSubscriptionId'), 'SIM', problems);
 	return {

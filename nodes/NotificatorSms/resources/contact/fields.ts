@@ -6,9 +6,6 @@ const showForContacts = (...operations: string[]) => ({
 	show: { resource: ['contact'], operation: operations },
 });
 
-/** Which contact an operation is about. */
-export const contactId = { name: contactLocator.name, displayName: contactLocator.displayName };
-
 /** The fields of a contact; an operation shows those that the API's page gives it. */
 export const contactFields: INodeProperties[] = [
 	{ ...contactLocator, displayOptions: showForContacts('get', 'update', 'delete') },

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readRecipients } from '../../message/recipients';
 import { readLine } from '../../message/values';
-import type { ReadForm } from '../../operations/form';
+import type { ReadForm } from '../../operations/write';
 import type { ReadParameter } from '../../operations/parameters';
 
 /** What a new contact is made of: the number must be there. */

@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { contactCreateOperation } from './create';
-import { contactDeleteOperation } from './delete';
-import { contactGetOperation } from './get';
+import { CONTACTS } from '../../api/resources';
+import { createLine, deleteLine, getLine, updateLine } from '../declare';
+import { contactLocator } from '../locators';
+import { readContactChanges, readNewContact } from './form';
 import { contactListOperation } from './list';
-import { contactUpdateOperation } from './update';
 
 export { contactFields } from './fields';
-export { contactFilters } from './list';
+export { contactListFields } from './list';
 
 export const contactOperations: INodeProperties = {
 	displayName: 'Operation',
@@ -17,10 +17,27 @@ export const contactOperations: INodeProperties = {
 	displayOptions: { show: { resource: ['contact'] } },
 	default: 'list',
 	options: [
-		contactCreateOperation,
-		contactDeleteOperation,
-		contactGetOperation,
+		createLine(
+			{ action: 'Create contact', description: 'Add a contact to the account' },
+			{ resource: CONTACTS, readForm: readNewContact },
+		),
+		deleteLine(
+			{ action: 'Delete contact', description: 'Delete a contact for good' },
+			CONTACTS,
+			contactLocator,
+		),
+		getLine(
+			{ action: 'Get contact', description: 'Get one contact by its ID' },
+			CONTACTS,
+			contactLocator,
+		),
 		contactListOperation,
-		contactUpdateOperation,
+		updateLine(
+			{
+				action: 'Update contact',
+				description: 'Change the number, name or custom parameters of a contact',
+			},
+			{ resource: CONTACTS, id: contactLocator, readForm: readContactChanges },
+		),
 	],
 };

@@ -1,28 +1,19 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { contactFilter } from '../../api/contacts';
-import { listOperation } from '../../operations/list';
-import { handledBy } from '../handledBy';
-import { contactRow } from './row';
+import { foldedText, hasOptedOut, nameOrNumberContains } from '../../api/contacts';
+import { CONTACTS } from '../../api/resources';
+import { readCountryCode } from '../../message/countries';
+import { readChoice, readLine } from '../../message/values';
+import { describeValue, plainText, quote } from '../../message/wording';
+import type { ReadParameter } from '../../operations/parameters';
+import type { RowTest } from '../../operations/read';
+import { listLine } from '../declare';
 
-/** `GET /contacts/?page=1&results_per_page=25` */
-export const contactListOperation: INodePropertyOptions = {
-	name: 'List',
-	value: 'list',
-	action: 'List contacts',
-	description: 'Get many contacts, or all of them',
-	routing: {
-		request: { method: 'GET', url: '/contacts/' },
-		...handledBy(
-			listOperation({
-				endpoint: '/contacts',
-				documented: true,
-				row: contactRow,
-				readFilter: contactFilter,
-			}),
-		),
-	},
-};
+/** `GET /contacts/?page=1&results_per_page=25`; the API itself cannot filter. */
+export const contactListOperation = listLine(
+	{ action: 'List contacts', description: 'Get many contacts, or all of them' },
+	{ resource: CONTACTS, readFilter: readContactFilter },
+);
 
 const showForList = { show: { resource: ['contact'], operation: ['list'] } };
 
@@ -69,4 +60,65 @@ const filters: INodeProperties = {
 };
 
 /** Which contacts are listed. */
-export const contactFilters = [optedOut, filters];
+export const contactListFields = [optedOut, filters];
+
+/**
+ * Reads which contacts pass the Opted Out field and the filters of an item. A filter that is there
+ * but cannot be read is never taken for "everybody".
+ *
+ * @param problems gets a sentence for each thing that cannot be read
+ * @returns undefined where every contact passes
+ */
+export function readContactFilter(parameter: ReadParameter, problems: string[]): RowTest | undefined {
+	const checks = [
+		readOptedOut(parameter('optedOut', 'any'), problems),
+		...readFilters(parameter('filters', {}), problems),
+	].filter((check) => check !== undefined);
+	return checks.length > 0 ? (contact) => checks.every((passes) => passes(contact)) : undefined;
+}
+
+function readOptedOut(value: unknown, problems: string[]): RowTest | undefined {
+	const choice = readChoice(value, ['any', 'exclude', 'only'], 'Opted Out', problems);
+	if (choice === 'exclude') return (contact) => !hasOptedOut(contact);
+	return choice === 'only' ? hasOptedOut : undefined;
+}
+
+/** Filters by their names in `filters`. */
+const FILTERS: Record<string, (value: unknown, problems: string[]) => RowTest | undefined> = {
+	countryCode: readCountryFilter,
+	search: readSearchFilter,
+};
+
+function readFilters(filters: unknown, problems: string[]): Array<RowTest | undefined> {
+	if (typeof filters !== 'object' || filters === null || Array.isArray(filters)) {
+		problems.push(`Filters must be an object, but is ${describeValue(filters)}.`);
+		return [];
+	}
+	return Object.entries(filters).map(([name, value]) => {
+		if (Object.prototype.hasOwnProperty.call(FILTERS, name)) return FILTERS[name](value, problems);
+		problems.push(`Filters has no ${quote(name)}. Remove it, or correct its name.`);
+		return undefined;
+	});
+}
+
+function readCountryFilter(value: unknown, problems: string[]): RowTest | undefined {
+	const { country, reason } = readCountryCode(value);
+	if (country) return (contact) => plainText(contact.country_code).toUpperCase() === country;
+	problems.push(
+		reason
+			? `Country Code: ${reason}`
+			: 'Country Code is empty. Enter the two-letter code of a country, or remove the filter.',
+	);
+	return undefined;
+}
+
+function readSearchFilter(value: unknown, problems: string[]): RowTest | undefined {
+	const unreadable: string[] = [];
+	const search = readLine(value, 'Search', unreadable);
+	problems.push(...unreadable);
+	if (unreadable.length > 0) return undefined;
+	// What folds to nothing, such as a lone accent, would be found in every name.
+	if (foldedText(search) !== '') return nameOrNumberContains(search);
+	problems.push('Search is empty. Enter what to look for, or remove the filter.');
+	return undefined;
+}

@@ -1,11 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { smsDeleteOperation } from './delete';
-import { smsGetOperation } from './get';
-import { smsListOperation } from './list';
+import { SMS } from '../../api/resources';
+import { deleteLine, getLine, listLine } from '../declare';
+import { smsLocator } from '../locators';
 import { smsSendOperation } from './send';
 
-export { smsFields } from './fields';
 export { previewHint, smsSendFields } from './send';
 
 export const smsOperations: INodeProperties = {
@@ -16,9 +15,23 @@ export const smsOperations: INodeProperties = {
 	displayOptions: { show: { resource: ['sms'] } },
 	default: 'send',
 	options: [
-		smsDeleteOperation,
-		smsGetOperation,
-		smsListOperation,
+		deleteLine(
+			{
+				action: 'Delete SMS',
+				description: 'Delete an SMS from the account. It does not take back one that was sent.',
+			},
+			SMS,
+			smsLocator,
+		),
+		getLine({ action: 'Get SMS', description: 'Get one SMS by its ID' }, SMS, smsLocator),
+		listLine({ action: 'List SMS', description: 'Get many SMS, or all of them' }, { resource: SMS }),
 		smsSendOperation,
 	],
 };
+
+export const smsFields: INodeProperties[] = [
+	{
+		...smsLocator,
+		displayOptions: { show: { resource: ['sms'], operation: ['get', 'delete'] } },
+	},
+];

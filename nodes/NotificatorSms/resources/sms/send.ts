@@ -1,7 +1,8 @@
 import type { INodeProperties, INodePropertyOptions, NodeHint } from 'n8n-workflow';
 
-import { deliverSms } from '../../sms/deliver';
-import { wholeAnswer } from '../../operations/collectItems';
+import { SMS } from '../../api/resources';
+import { sendSms } from '../../sms/send';
+import { declaredRequest } from '../declare';
 import { defaultCountry } from '../defaultCountry';
 import { deviceLocator, recipientsLocator, simLocator } from '../locators';
 import { hideForOtherSegments, showForMessage } from '../messageFields';
@@ -25,16 +26,7 @@ export const smsSendOperation: INodePropertyOptions = {
 	action: 'Send SMS',
 	description:
 		'Send a real SMS through one of your phones. It costs money and cannot be taken back: never repeat a call that went through.',
-	routing: {
-		request: {
-			method: 'POST',
-			url: '/sms',
-			headers: { 'Content-Type': 'multipart/form-data' },
-		},
-		send: { paginate: true },
-		operations: { pagination: deliverSms },
-		output: { postReceive: [wholeAnswer] },
-	},
+	routing: declaredRequest('POST', SMS.endpoint, sendSms),
 };
 
 export const smsSendFields: INodeProperties[] = [

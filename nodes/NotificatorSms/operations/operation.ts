@@ -1,0 +1,118 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { collectItems, type Pagination, type Run } from './collectItems';
+import { fault } from './failure';
+import { checkTimeout, parametersOf, type ReadParameter } from './parameters';
+import { badItemText, badRunText, type BadItem, type Words } from './report';
+
+/** When a run is, for whatever depends on it. */
+export interface Clock {
+	now: Date;
+	/** The time zone of the workflow: that of a time without one. */
+	workflowTimezone: string;
+}
+
+/** What an operation may ask of an item beside the values of its parameters. */
+export interface Item<Log> {
+	itemIndex: number;
+	/** What the input item holds. */
+	input: IDataObject;
+	/** The parameters of the node before any expression is evaluated; the same for all items. */
+	rawParameters: INodeParameters;
+	clock: Clock;
+	log: Log;
+}
+
+/** What is kept over the tries of one execution. */
+export interface Memory<Prepared, Log> {
+	/**
+	 * Items as they were first read. A later try would read the same item with another clock, and what
+	 * it asks for must not be another thing then.
+	 */
+	prepared: Map<number, Prepared>;
+	/** What has been done, or may have been. */
+	log: Log;
+}
+
+/** All items of one try of an operation. */
+export type OperationRun<Prepared, Log> = Run<Memory<Prepared, Log>>;
+
+/** What makes one operation different from another. */
+export interface Operation<Prepared, Log> {
+	words: Words;
+	newLog(): Log;
+	/**
+	 * Reads and checks one item. It throws what an expression throws, and nothing else.
+	 *
+	 * @param problems gets a sentence for each thing that is wrong with the item
+	 * @returns what the item asks for; it does not count where there is a sentence
+	 */
+	prepare(parameter: ReadParameter, item: Item<Log>, problems: string[]): Prepared | undefined;
+	/** Makes the requests for the items that could be prepared, in their order, and settles each of them. */
+	perform(prepared: Prepared[], run: OperationRun<Prepared, Log>): Promise<void>;
+}
+
+/**
+ * Makes the pagination function of an operation: all items of the run are read and checked before the
+ * first request leaves; then the operation performs them.
+ */
+export function runOperation<Prepared, Log>(operation: Operation<Prepared, Log>): Pagination {
+	const newMemory = () => ({ prepared: new Map<number, Prepared>(), log: operation.newLog() });
+	return collectItems(newMemory, async (run) => {
+		const checked = await checkItems(operation, run);
+		await stopBeforeRequests(operation, run, checked);
+		for (const badItem of checked.badItems) {
+			run.settleFault(badItemText(operation.words, badItem, run.itemCount));
+		}
+		const { prepared } = run.memory;
+		await operation.perform(
+			run.itemIndexes.flatMap((itemIndex) => prepared.get(itemIndex) ?? []),
+			run,
+		);
+	});
+}
+
+interface Checked {
+	badItems: BadItem[];
+	/** The first item whose parameters the host cannot evaluate. */
+	unreadableItem?: number;
+}
+
+async function checkItems<Prepared, Log>(
+	operation: Operation<Prepared, Log>,
+	run: OperationRun<Prepared, Log>,
+): Promise<Checked> {
+	const clock = { now: new Date(), workflowTimezone: run.context.getTimezone() };
+	const rawParameters = run.context.getNode().parameters;
+	const checked: Checked = { badItems: [] };
+	const { prepared, log } = run.memory;
+	for (const itemIndex of run.itemIndexes) {
+		if (prepared.has(itemIndex)) continue;
+		const problems: string[] = [];
+		try {
+			const parameter = await parametersOf(run, itemIndex);
+			const item = { itemIndex, input: run.input(itemIndex), rawParameters, clock, log };
+			const read = operation.prepare(parameter, item, problems);
+			checkTimeout(parameter('requestOptions'), problems);
+			if (problems.length === 0 && read !== undefined) prepared.set(itemIndex, read);
+		} catch (thrown) {
+			checked.unreadableItem ??= itemIndex;
+			problems.push(`An expression could not be evaluated: ${(thrown as Error).message}`);
+		}
+		if (problems.length > 0) checked.badItems.push({ itemIndex, problems });
+	}
+	return checked;
+}
+
+async function stopBeforeRequests<Prepared, Log>(
+	{ words }: Operation<Prepared, Log>,
+	run: OperationRun<Prepared, Log>,
+	{ badItems, unreadableItem }: Checked,
+): Promise<void> {
+	if (badItems.length > 0 && run.stopOnFault) {
+		throw fault(run.context, badRunText(words, badItems, run.itemCount));
+	}
+	if (unreadableItem !== undefined && !(await run.hostGoesOnAfter(unreadableItem))) {
+		throw fault(run.context, badItemText(words, badItems[0], run.itemCount));
+	}
+}

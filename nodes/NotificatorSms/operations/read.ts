@@ -1,0 +1,186 @@
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import { listRows, readPage, type Page } from '../api/pages';
+import type { Resource } from '../api/resources';
+import type { ReadingRules, Unaccepted } from '../api/result';
+import { isObject, presentRow } from '../api/rows';
+import { explain, RUN_AGAIN } from '../api/sentences';
+import { readChoice, readCount, readId, readLine, readToggle } from '../message/values';
+import type { Pagination } from './collectItems';
+import { runEach, type ItemClient, type Outcome, type PreparedItem } from './each';
+import { failureOf, withoutDataOf } from './missing';
+import type { ReadParameter } from './parameters';
+import { readingWords, type Failure, type Words } from './report';
+
+/** All pages of one list together, in bytes: half of what a host can store of an execution. */
+const LARGEST_LIST = 256_000_000;
+
+/** Tells whether a row is wanted. */
+export type RowTest = (row: IDataObject) => boolean;
+
+/** Which thing a request is about: the parameter whose value stands for `{id}` in the declared URL. */
+export interface IdParameter {
+	name: string;
+	/** As on the screen. */
+	displayName: string;
+}
+
+/** What makes one operation that reads different from another. */
+export interface ReadKind {
+	resource: Resource;
+	/** One row is read, the one with this ID. */
+	id?: IdParameter;
+	/** The rows come all in one answer; otherwise page by page. */
+	isWhole?: boolean;
+	/**
+	 * Reads which rows pass; undefined where all do.
+	 *
+	 * @param problems gets a sentence for each parameter that cannot be read
+	 */
+	readFilter?: (parameter: ReadParameter, problems: string[]) => RowTest | undefined;
+	/** Reads what else is asked for in the query. */
+	readQuery?: (
+		parameter: ReadParameter,
+		workflowTimezone: string,
+		problems: string[],
+	) => IDataObject;
+}
+
+interface PreparedRead extends PreparedItem {
+	id?: string;
+	query: IDataObject;
+	/** Undefined for all rows. */
+	limit?: number;
+	keep?: RowTest;
+	present: (row: IDataObject) => IDataObject;
+}
+
+/**
+ * Makes the pagination function of an operation that reads: one row by its ID, or the rows that an
+ * item's `returnAll`, `limit` and filters ask for, each as its `output` says.
+ */
+export function readOperation(kind: ReadKind): Pagination {
+	const words = readingWords(kind.resource.noun);
+	return runEach<PreparedRead>({
+		words,
+		prepare(parameter, { itemIndex, clock }, problems) {
+			const { id, isWhole, resource } = kind;
+			return {
+				itemIndex,
+				id: id && readId(parameter(id.name), id.displayName, problems),
+				query: kind.readQuery?.(parameter, clock.workflowTimezone, problems) ?? {},
+				limit: id || isWhole ? undefined : readLimit(parameter, problems),
+				keep: kind.readFilter?.(parameter, problems),
+				present: readOutput(parameter, resource, problems),
+			};
+		},
+		async performItem(read, client) {
+			if (read.id !== undefined) return await readOne(words, read, client);
+			if (kind.isWhole) return await readWhole(kind, read, client);
+			return await readPages(kind, read, client);
+		},
+	});
+}
+
+function readLimit(parameter: ReadParameter, problems: string[]): number | undefined {
+	const unreadable: string[] = [];
+	const returnAll = readToggle(parameter('returnAll', false), 'Return All', unreadable);
+	problems.push(...unreadable);
+	if (returnAll || unreadable.length > 0) return undefined;
+	// The host hides the field, and so its value, beside a Return All that is text.
+	return readCount(parameter('limit', 50), 'Limit', problems);
+}
+
+/** Reads what of a row comes out. */
+function readOutput(
+	parameter: ReadParameter,
+	resource: Resource,
+	problems: string[],
+): (row: IDataObject) => IDataObject {
+	const choices = ['simplified', 'raw', 'selectedFields'] as const;
+	switch (readChoice(parameter('output', 'simplified'), choices, 'Output', problems)) {
+		case 'simplified': {
+			const names = resource.fields.slice(0, resource.simplified);
+			return (row) => presentRow(row, resource, names);
+		}
+		case 'selectedFields': {
+			const names = readNames(parameter('fields', []), problems);
+			return (row) => presentRow(row, resource, names);
+		}
+		default:
+			return (row) => presentRow(row, resource);
+	}
+}
+
+/** Names as a list, or as text with commas between them. */
+function readNames(value: unknown, problems: string[]): string[] {
+	const texts = [value].flat().flatMap((entry) => readLine(entry, 'Fields', problems).split(','));
+	const names = texts.map((text) => text.trim()).filter((text) => text !== '');
+	if (names.length === 0) problems.push('Fields is empty. Choose the fields to return.');
+	return names;
+}
+
+async function readOne(
+	words: Words,
+	{ id, present }: PreparedRead,
+	{ options, request }: ItemClient,
+): Promise<Outcome> {
+	const endpoint = `${options.method} ${options.url}`;
+	const url = options.url.replace('{id}', id!);
+	const answer = await request({ ...options, headers: { ...options.headers }, url });
+	if (answer.kind !== 'accepted') return { failure: failureOf(words, endpoint, answer) };
+	const { data } = answer.body;
+	if (!isObject(data)) return { failure: withoutDataOf(words, answer.status) };
+	return { rows: [present(data)] };
+}
+
+async function readWhole(
+	{ resource }: ReadKind,
+	{ query, present }: PreparedRead,
+	{ options, request }: ItemClient,
+): Promise<Outcome> {
+	const answer = await request(withQuery(options, query));
+	if (answer.kind !== 'accepted') return { failure: listFailure(resource, answer) };
+	const read = readPage(answer.body, 1);
+	if (!read) return { failure: listFailure(resource, notAList(answer.status)) };
+	return { rows: read.rows.map(present) };
+}
+
+async function readPages(
+	{ resource }: ReadKind,
+	{ query, limit, keep, present }: PreparedRead,
+	{ options, request }: ItemClient,
+): Promise<Outcome> {
+	const rules: ReadingRules = { allowance: { bytes: LARGEST_LIST } };
+	async function fetchPage(page: number, pageSize: number): Promise<Page> {
+		const paged = { ...query, page, results_per_page: pageSize };
+		const answer = await request(withQuery(options, paged), rules);
+		if (answer.kind !== 'accepted') throw readingFault(listFailure(resource, answer));
+		const read = readPage(answer.body, pageSize);
+		if (!read) throw readingFault(listFailure(resource, notAList(answer.status)));
+		return read;
+	}
+	try {
+		return { rows: await listRows(fetchPage, { idField: resource.idField, limit, keep, present }) };
+	} catch (thrown) {
+		const { failure, message } = thrown as Error & { failure?: Failure };
+		return { failure: failure ?? { kind: 'unknown', reason: message, advice: '' } };
+	}
+}
+
+function readingFault(failure: Failure): Error {
+	return Object.assign(new Error(failure.reason), { failure });
+}
+
+function withQuery(options: IHttpRequestOptions, query: IDataObject): IHttpRequestOptions {
+	return { ...options, headers: { ...options.headers }, qs: { ...options.qs, ...query } };
+}
+
+function listFailure(resource: Resource, answer: Unaccepted): Failure {
+	const purpose = { ...resource, again: RUN_AGAIN };
+	return { kind: answer.kind, status: answer.status, ...explain(answer, purpose) };
+}
+
+function notAList(status: number): Unaccepted {
+	return { kind: 'unknown', doubt: 'notAList', status };
+}

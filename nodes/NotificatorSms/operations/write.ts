@@ -1,0 +1,241 @@
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import type { Resource } from '../api/resources';
+import { takenByIds, type Answer, type ReadingRules } from '../api/result';
+import { idValue, isObject, presentRow } from '../api/rows';
+import type { Reason } from '../api/sentences';
+import { readId } from '../message/values';
+import type { Pagination } from './collectItems';
+import { runEach, type ChangeLog, type ItemClient, type Outcome, type PreparedItem } from './each';
+import type { DraftRules, ReadRow } from './drafts';
+import { failureOf, withoutDataOf } from './missing';
+import type { Clock } from './operation';
+import type { ReadParameter } from './parameters';
+import type { IdParameter } from './read';
+import { changingWords, sentences, type Failure, type Words } from './report';
+
+/** What an item asks to write, read and checked. */
+export interface Form {
+	/** The form fields by the API's names. */
+	fields: Record<string, string>;
+	/** What the output says of them beside what the server answers. */
+	shown: IDataObject;
+	/**
+	 * Gives the whole form of an update that has to repeat what it leaves unchanged; not there where
+	 * the form is whole.
+	 *
+	 * @param row the thing as the account has it
+	 * @returns a reason where the row does not tell what has to be repeated
+	 */
+	complete?(row: IDataObject): Form | Reason;
+}
+
+/**
+ * Reads and checks what an item writes.
+ *
+ * @returns the form, or a sentence for each thing that is wrong with the item
+ */
+export type ReadForm = (parameter: ReadParameter, clock: Clock) => Form | { problems: string[] };
+
+/** What makes one operation that changes something different from another. */
+interface ChangeKind {
+	resource: Resource;
+	done: 'created' | 'updated' | 'deleted';
+	id?: IdParameter;
+	readForm?: ReadForm;
+	drafts?: DraftRules;
+}
+
+interface PreparedChange extends PreparedItem, Partial<Form> {
+	id?: string;
+	shown: IDataObject;
+}
+
+/** Makes the pagination function of a "Delete" operation: `{"deleted": true, "id": 7}`. */
+export function deleteOperation(resource: Resource, id: IdParameter): Pagination {
+	return changeOperation({ resource, id, done: 'deleted' });
+}
+
+/**
+ * Makes the pagination function of a "Create" or "Update" operation. Some servers answer with the
+ * ID alone and some with the whole row, so what was written is in the output either way.
+ */
+export function writeOperation(
+	kind: ChangeKind & { done: 'created' | 'updated'; readForm: ReadForm },
+): Pagination {
+	return changeOperation(kind);
+}
+
+function changeOperation(kind: ChangeKind): Pagination {
+	const words = changingWords(kind.resource.noun, kind.done);
+	return runEach<PreparedChange>({
+		words,
+		prepare(parameter, { itemIndex, clock }, problems) {
+			const id = kind.id && readId(parameter(kind.id.name), kind.id.displayName, problems);
+			const form = kind.readForm?.(parameter, clock) ?? { shown: {} };
+			if ('problems' in form) problems.push(...form.problems);
+			else return { itemIndex, id, ...form };
+			return undefined;
+		},
+		async performItem(change, client, log) {
+			return await performChange(kind, words, change, client, log);
+		},
+	});
+}
+
+async function performChange(
+	kind: ChangeKind,
+	words: Words,
+	change: PreparedChange,
+	client: ItemClient,
+	log: ChangeLog,
+): Promise<Outcome> {
+	const readRow = rowReader(words, kind.resource, client);
+	const whole = await completed(change, readRow);
+	if ('failure' in whole) return whole;
+	const isDraft = kind.drafts?.isAsked(whole.fields ?? {}) ?? false;
+	if (isDraft && log.noFurtherDraft) return { failure: log.noFurtherDraft };
+
+	const { options } = client;
+	const answer = await client.request(requestFor(whole, options), rulesOf(kind));
+	const outcome = outcomeOf(kind, words, `${options.method} ${options.url}`, whole, answer);
+	if (answer.kind !== 'accepted' && answer.kind !== 'unknown') return outcome;
+	const known = isDraft ? await outcomeOfDraft(kind, words, log, whole, outcome, readRow) : outcome;
+	log.outcomes.set(change.itemIndex, known);
+	return known;
+}
+
+/** The change with all that goes out for it: what an update leaves unchanged is read first. */
+async function completed(
+	{ complete, ...change }: PreparedChange,
+	readRow: ReadRow,
+): Promise<PreparedChange | { failure: Failure }> {
+	if (!complete) return change;
+	const read = await readRow(change.id!);
+	if ('reason' in read) return { failure: unreadBefore(read) };
+	const form = complete(read.row);
+	return 'reason' in form ? { failure: { kind: 'heldBack', ...form } } : { ...change, ...form };
+}
+
+function unreadBefore({ reason, advice, status }: Reason & { status?: number }): Failure {
+	return {
+		kind: 'heldBack',
+		status,
+		reason: `it could not be read first: ${reason}`,
+		advice: sentences([
+			advice,
+			'An update repeats what it leaves unchanged. Choose everything that is set to Unchanged, and nothing has to be read first.',
+		]),
+	};
+}
+
+/** What became of a draft. One that is none, or may be none, is the last of the run. */
+async function outcomeOfDraft(
+	{ drafts, resource }: ChangeKind,
+	words: Words,
+	log: ChangeLog,
+	{ id }: PreparedChange,
+	outcome: Outcome,
+	readRow: ReadRow,
+): Promise<Outcome> {
+	if ('failure' in outcome) {
+		if (outcome.failure.kind === 'unknown') log.noFurtherDraft = noFurtherDraft(words);
+		return outcome;
+	}
+	const [json] = outcome.rows;
+	const draft = await drafts!.check(id ?? json[resource.idField], readRow);
+	if ('status' in draft) return { rows: [{ ...json, status: draft.status } as IDataObject] };
+	log.noFurtherDraft = noFurtherDraft(words, draft.isKept);
+	const advice = `${draft.advice} The ${words.subject} was ${words.done}, so the request was not made again.`;
+	return { failure: { kind: 'accepted', ...draft, advice } };
+}
+
+/**
+ * The words for a draft that was held back, because one before it is none, or may be none.
+ *
+ * @param isKept false where the server did not keep that one as a draft; undefined where nobody knows
+ */
+function noFurtherDraft({ subject }: Words, isKept?: false): Failure {
+	return {
+		kind: 'heldBack',
+		reason:
+			isKept === false
+				? 'this server does not keep drafts'
+				: 'it is not known whether this server keeps drafts',
+		advice: `Nothing of it has reached the server. First see what became of the ${subject} before it.`,
+	};
+}
+
+/**
+ * How an answer names what was changed. A new ID shows that something was created; that of an update
+ * or a delete only repeats what was asked for.
+ */
+function rulesOf({ done, resource: { idField } }: ChangeKind): ReadingRules {
+	return {
+		emptyBodyIsSuccess: done === 'deleted',
+		taken(data) {
+			if (!(idField in data)) return undefined;
+			return done === 'created' ? takenByIds([data[idField]], 1) : 'some';
+		},
+	};
+}
+
+/** The declared request for one thing, with the fields of its form. */
+function requestFor({ id, fields }: PreparedChange, options: IHttpRequestOptions): IHttpRequestOptions {
+	return {
+		...options,
+		headers: { ...options.headers },
+		url: id === undefined ? options.url : options.url.replace('{id}', id),
+		body: fields && { ...fields },
+	};
+}
+
+function outcomeOf(
+	kind: ChangeKind,
+	words: Words,
+	endpoint: string,
+	change: PreparedChange,
+	answer: Answer,
+): Outcome {
+	if (answer.kind !== 'accepted') return { failure: failureOf(words, endpoint, answer) };
+	const json = outputOf(kind, change, isObject(answer.body.data) ? answer.body.data : {});
+	if (answer.remark === undefined) return { rows: [json] };
+	const { warnings = [] } = json as { warnings?: string[] };
+	const warning = `The server gave an ID, so the ${words.subject} counts as ${words.done}, but it added: ${answer.remark}`;
+	return { rows: [{ ...json, warnings: [...warnings, warning] }] };
+}
+
+function outputOf(
+	{ done, resource }: ChangeKind,
+	{ id, shown }: PreparedChange,
+	data: IDataObject,
+): IDataObject {
+	if (done === 'deleted') return { deleted: true, id: idValue(id!) };
+	const { idField } = resource;
+	return {
+		...(id === undefined ? {} : { [idField]: idValue(id) }),
+		...presentRow({ ...(idField in data ? { [idField]: data[idField] } : {}), ...shown, ...data }, resource),
+	};
+}
+
+/**
+ * Makes what reads one thing of the account, beside the request that writes it.
+ *
+ * @param client its declared request goes to `/campaigns` or `/campaigns/{id}`
+ */
+function rowReader(
+	words: Words,
+	{ idField }: Resource,
+	{ options, request }: ItemClient,
+): ReadRow {
+	const url = options.url.includes('{id}') ? options.url : `${options.url}/{id}`;
+	return async (id) => {
+		const get = { ...options, method: 'GET' as const, url: url.replace('{id}', id) };
+		const answer = await request({ ...get, headers: {}, body: undefined });
+		if (answer.kind !== 'accepted') return failureOf(words, `GET ${url}`, answer);
+		const { data } = answer.body;
+		// A row of something else must not be taken for the one that was asked for.
+		const isIt = isObject(data) && idValue(String(data[idField])) === idValue(id);
+		return isIt ? { row: data } : withoutDataOf(words, answer.status);
+	};
+}

@@ -1,0 +1,85 @@
+import type { PreparedMessage } from './preparedMessage';
+
+/** The recipients of one item in a request. */
+export interface BatchPart {
+	message: PreparedMessage;
+	recipients: string[];
+}
+
+/** One request to come: it carries one text to the recipients of one or several items. */
+export interface Batch {
+	parts: BatchPart[];
+}
+
+/** A recipient of an item whom an earlier item with the same request is about to text. */
+export interface Repetition {
+	message: PreparedMessage;
+	recipient: string;
+	earlierItem: number;
+}
+
+/**
+ * Puts the recipients who are still due into requests, in item order.
+ *
+ * Items that may be combined, and whose requests differ in nothing but the recipients, share them;
+ * the recipients of one item stay together wherever they fit into one.
+ *
+ * @param due what each item still has to send
+ * @param recipientsPerRequest the largest request
+ */
+export function toBatches(
+	due: BatchPart[],
+	recipientsPerRequest: number,
+): { batches: Batch[]; repetitions: Repetition[] } {
+	const batches: Batch[] = [];
+	const repetitions: Repetition[] = [];
+	const openBatches = new Map<string, Batch>();
+	const claims = new Map<string, Map<string, number>>();
+
+	for (const { message, recipients } of due) {
+		if (!message.combine) {
+			batches.push(...chunks(message, recipients, recipientsPerRequest));
+			continue;
+		}
+		const key = message.requestKey;
+		const claimed = claims.get(key) ?? new Map<string, number>();
+		claims.set(key, claimed);
+		const own: string[] = [];
+		for (const recipient of recipients) {
+			const earlierItem = claimed.get(recipient);
+			if (earlierItem === undefined) {
+				claimed.set(recipient, message.itemIndex);
+				own.push(recipient);
+			} else {
+				repetitions.push({ message, recipient, earlierItem });
+			}
+		}
+		if (own.length === 0) continue;
+		const open = openBatches.get(key);
+		if (open && sizeOf(open) + own.length <= recipientsPerRequest) {
+			open.parts.push({ message, recipients: own });
+			continue;
+		}
+		const fresh = chunks(message, own, recipientsPerRequest);
+		batches.push(...fresh);
+		openBatches.set(key, fresh[fresh.length - 1]);
+	}
+	return { batches, repetitions };
+}
+
+/** The items of a shared request, each in a request of its own. */
+export function splitPerItem({ parts }: Batch): Batch[] {
+	return parts.map((part) => ({ parts: [part] }));
+}
+
+export function sizeOf({ parts }: Batch): number {
+	return parts.reduce((sum, { recipients }) => sum + recipients.length, 0);
+}
+
+function chunks(message: PreparedMessage, recipients: string[], size: number): Batch[] {
+	const batches: Batch[] = [];
+	for (let start = 0; start < recipients.length; start += size) {
+		batches.push({ parts: [{ message, recipients: recipients.slice(start, start + size) }] });
+	}
+	return batches;
+}

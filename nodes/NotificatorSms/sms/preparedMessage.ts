@@ -1,0 +1,269 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { hasOptedOut } from '../api/contacts';
+import { isObject } from '../api/rows';
+import { explainUcs2 } from '../message/encodingWarning';
+import { readContent, readTo, warnOfCut } from '../message/fields';
+import { matchesAllowed, readAllowed, type Refusal } from '../message/recipients';
+import { readSchedule } from '../message/schedule';
+import { measureText, type Encoding } from '../message/segments';
+import { readChoice, readCount, readId, readToggle } from '../message/values';
+import type { Clock, Item } from '../operations/operation';
+import type { ReadParameter } from '../operations/parameters';
+import type { SentLog } from './sentLog';
+
+/** One item, read and checked: what is to be sent for it. */
+export interface PreparedMessage {
+	itemIndex: number;
+	/** E.164, each once. */
+	recipients: string[];
+	skipped: Refusal[];
+	/** The form fields of its request by the API's names, without the recipients. */
+	fields: Record<string, string>;
+	/** The fields as text: messages with `combine` share requests where it is the same. */
+	requestKey: string;
+	encoding: Encoding;
+	segments: number;
+	warnings: string[];
+	combine: boolean;
+	preview: boolean;
+	rules: SendRules;
+}
+
+/** How requests are made; the first message of a run decides for all of it. */
+export interface SendRules {
+	recipientsPerRequest: number;
+	parallelRequests: number;
+}
+
+/**
+ * The node's Options. An option that is there holds whatever an expression gave; one that is not
+ * there is off.
+ */
+type Options = Partial<
+	Record<
+		| 'accountTimezone'
+		| 'allowedRecipients'
+		| 'combineItems'
+		| 'defaultCountry'
+		| 'invalidNumbers'
+		| 'maxRecipients'
+		| 'maxSegments'
+		| 'parallelRequests'
+		| 'preview'
+		| 'recipientsPerRequest'
+		| 'replaceUnsupportedCharacters'
+		| 'scheduledAt',
+		unknown
+	>
+>;
+
+const USUAL_RECIPIENTS_PER_REQUEST = 100;
+const USUAL_PARALLEL_REQUESTS = 1;
+const MOST_PARALLEL_REQUESTS = 100;
+
+/**
+ * Reads and checks one item of Send SMS.
+ *
+ * @param problems gets a sentence for each thing that is wrong with the item
+ */
+export function prepareMessage(
+	parameter: ReadParameter,
+	item: Item<SentLog>,
+	problems: string[],
+): PreparedMessage {
+	const options = readOptions(parameter('options'), problems);
+	const deviceId = readId(parameter('deviceId'), 'Device', problems);
+	const simSubscriptionId = readId(parameter('simSubscriptionId'), 'SIM', problems);
+	const replaces = isOn(options, 'replaceUnsupportedCharacters', 'Replace Unsupported Characters', problems);
+	const content = readContent(parameter('content'), replaces, problems);
+	const to = parameter('phoneNumbers');
+	const skips = readSkips(options, problems);
+	const { recipients, skipped } = readTo(to, { defaultCountry: options.defaultCountry, skips }, problems);
+	checkRecipients(recipients, options, problems);
+	const measured = measureText(content);
+	checkSegments(measured.segments, options, problems);
+	const schedule = readScheduledAt(options, item, problems);
+	const fields = fieldsOf(deviceId, simSubscriptionId, content, schedule?.scheduledDatetime);
+	return {
+		itemIndex: item.itemIndex,
+		recipients,
+		skipped,
+		fields,
+		requestKey: JSON.stringify(fields),
+		encoding: measured.encoding,
+		segments: measured.segments,
+		warnings: [
+			explainUcs2(measured),
+			warnOfCut(content),
+			schedule?.warning,
+			warnOfOptOut(item.input, to, recipients),
+			recipients.length === 0 ? 'Nothing is sent for this item: no recipient is left.' : undefined,
+		].filter((warning): warning is string => warning !== undefined),
+		combine: isOn(options, 'combineItems', 'Combine Items', problems),
+		preview: isOn(options, 'preview', 'Preview', problems),
+		rules: readRules(options, problems),
+	};
+}
+
+/** In the order of the API's page. It takes a message as scheduled when `is_scheduled` is there at all. */
+function fieldsOf(
+	deviceId: string,
+	simSubscriptionId: string,
+	content: string,
+	scheduledDatetime: string | undefined,
+): Record<string, string> {
+	return {
+		device_id: deviceId,
+		sim_subscription_id: simSubscriptionId,
+		phone_numbers: '',
+		content,
+		...(scheduledDatetime ? { is_scheduled: '1', scheduled_datetime: scheduledDatetime } : {}),
+	};
+}
+
+function readOptions(value: unknown, problems: string[]): Options {
+	if (value === undefined || value === null || value === '') return {};
+	if (isObject(value)) return value;
+	problems.push('Options must be a collection of options, but are something else. Set them one by one.');
+	return {};
+}
+
+/** Whether a toggle of the options is on; one that is not there is off. */
+function isOn(options: Options, name: keyof Options, shown: string, problems: string[]): boolean {
+	return name in options && readToggle(options[name], shown, problems);
+}
+
+function readSkips(options: Options, problems: string[]): boolean {
+	if (!('invalidNumbers' in options)) return false;
+	return readChoice(options.invalidNumbers, ['stop', 'skip'], 'Invalid Numbers', problems) === 'skip';
+}
+
+function countOf(
+	options: Options,
+	name: keyof Options,
+	shown: string,
+	problems: string[],
+	most?: number,
+): number | undefined {
+	return name in options ? readCount(options[name], shown, problems, most) : undefined;
+}
+
+function readRules(options: Options, problems: string[]): SendRules {
+	const size = countOf(options, 'recipientsPerRequest', 'Recipients per Request', problems);
+	const parallel = countOf(
+		options,
+		'parallelRequests',
+		'Parallel Requests',
+		problems,
+		MOST_PARALLEL_REQUESTS,
+	);
+	return {
+		recipientsPerRequest: size ?? USUAL_RECIPIENTS_PER_REQUEST,
+		parallelRequests: parallel ?? USUAL_PARALLEL_REQUESTS,
+	};
+}
+
+function checkRecipients(recipients: string[], options: Options, problems: string[]): void {
+	const most = countOf(options, 'maxRecipients', 'Max Recipients', problems);
+	if (most !== undefined && recipients.length > most) {
+		problems.push(
+			`To has ${recipients.length} recipients, but Max Recipients allows ${most}. Take some out, or raise Max Recipients.`,
+		);
+	}
+	if ('allowedRecipients' in options) problems.push(...notAllowed(recipients, options));
+}
+
+/** A guard rail that cannot be read lets nobody through. */
+function notAllowed(recipients: string[], options: Options): string[] {
+	const { allowed, refused } = readAllowed(options.allowedRecipients, {
+		defaultCountry: options.defaultCountry,
+	});
+	if (refused.length > 0) {
+		return refused.map(({ reason }) => `Allowed Recipients: ${reason}`);
+	}
+	if (allowed.numbers.size + allowed.prefixes.length === 0) {
+		return ['Allowed Recipients is empty. Write numbers or prefixes such as +33 into it, or remove the option.'];
+	}
+	return recipients
+		.filter((recipient) => !matchesAllowed(recipient, allowed))
+		.map((recipient) => `"${recipient}" is not among the Allowed Recipients. Only listed numbers may be texted.`);
+}
+
+function checkSegments(segments: number, options: Options, problems: string[]): void {
+	const most = countOf(options, 'maxSegments', 'Max Segments', problems);
+	if (most !== undefined && segments > most) {
+		problems.push(
+			`Message takes ${segments} segments, but Max Segments allows ${most}. Shorten the text, or raise Max Segments.`,
+		);
+	}
+}
+
+/**
+ * A server sends to contacts who opted out as to everybody else, and a list of contacts tells who
+ * they are.
+ */
+function warnOfOptOut(input: IDataObject, to: unknown, recipients: string[]): string | undefined {
+	const isMeant = hasOptedOut(input);
+	const others = [to].flat().filter((entry) => isObject(entry) && hasOptedOut(entry));
+	if (!isMeant && others.length === 0) return undefined;
+	const meant =
+		recipients.length === 1 ? `${recipients[0]} has` : 'The contact of this item has';
+	const listed = `${others.length} of the contacts in To ${others.length === 1 ? 'has' : 'have'}`;
+	return `${isMeant || recipients.length === 1 ? meant : listed} opted out of messages, as has_opted_out says. To leave such contacts out, set Opted Out to Exclude where the contacts are listed.`;
+}
+
+/** Reads when a message goes out; undefined where nothing is scheduled. */
+function readScheduledAt(
+	options: Options,
+	item: Item<SentLog>,
+	problems: string[],
+): { scheduledDatetime: string; warning?: string } | undefined {
+	if (!('scheduledAt' in options)) return undefined;
+	const { scheduledAt } = options;
+	if (isBlank(scheduledAt)) {
+		problems.push('Scheduled At is empty. Enter a date and time, or remove it to send at once.');
+		return undefined;
+	}
+	const schedule = readSchedule(scheduledAt, zonesOf(options, item.clock), item.clock.now);
+	if ('reason' in schedule) {
+		problems.push(schedule.reason);
+		return undefined;
+	}
+	const { scheduledDatetime } = schedule;
+	if (!isExpression(item, 'scheduledAt')) return schedule;
+	return { ...schedule, scheduledDatetime: atOneMoment(scheduledDatetime, item.log.moments) };
+}
+
+function zonesOf(options: Options, { workflowTimezone }: Clock) {
+	const accountTimezone = 'accountTimezone' in options ? options.accountTimezone : 'UTC';
+	return { workflowTimezone, accountTimezone: String(accountTimezone).trim() };
+}
+
+/** Whether an option of the node is an expression, which the host evaluates anew for each item. */
+function isExpression({ rawParameters: { options } }: Item<SentLog>, name: string): boolean {
+	const raw = isObject(options) ? (options as IDataObject)[name] : undefined;
+	return typeof raw === 'string' && raw.startsWith('=');
+}
+
+const SECOND = 1000;
+
+/**
+ * The moment of a run counts once: `{{ $now.plus(…) }}` gives a later second for a later item, and
+ * items with one text and one schedule would differ by it.
+ *
+ * @param moments times of schedules by how many seconds ahead they were when they were read
+ * @returns the time of an earlier item, where the two are as far apart as the moments at which the
+ *   host evaluated them
+ */
+function atOneMoment(scheduledDatetime: string, moments: Map<number, string>): string {
+	const time = Date.parse(`${scheduledDatetime.replace(' ', 'T')}Z`);
+	const ahead = Math.floor((time - Date.now()) / SECOND);
+	const earlier = [0, -1, 1].map((step) => moments.get(ahead + step)).find((known) => known !== undefined);
+	if (earlier === undefined) moments.set(ahead, scheduledDatetime);
+	return earlier ?? scheduledDatetime;
+}
+
+function isBlank(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
