@@ -13,9 +13,10 @@ module.exports = {
 	},
 	numbers: {
 		sources: [
-			'message/{allowedRecipients,countries,phoneNumber,recipientInput,recipients,writtenNumber}.ts',
+			'message/{allowedRecipients,countries,notPhoneNumbers,oneNumber,phoneNumber,possibleNumbers}.ts',
+			'message/{recipientInput,recipients,writtenNumber}.ts',
 		],
-		tests: unit('message/{allowedRecipients,recipients}'),
+		tests: unit('message/{allowedRecipients,oneNumber,recipients}'),
 	},
 	times: {
 		sources: ['message/{schedule,timeZones,writtenTime}.ts'],

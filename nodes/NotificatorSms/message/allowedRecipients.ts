@@ -12,6 +12,9 @@ export interface AllowedRecipients {
 	prefixes: readonly string[];
 }
 
+// The first digits, with a dash behind the country code only: "+4915-17" would be a range, "+49151/2" two
+// prefixes, and "+33.0" a fraction.
+const WRITTEN_PREFIX = /^(?:\+|00) ?(?:\d{1,3}-)?\d+(?: \d+)*$/;
 const PREFIX = /^\+[1-9]\d{0,14}$/;
 
 /**
@@ -56,13 +59,18 @@ export function matchesAllowed(recipient: string, allowed: AllowedRecipients): b
 	);
 }
 
-// A zero in brackets is no digit of an E.164 number in most countries but is one in Italy: which
-// numbers such a prefix allows would be a guess.
+// Brackets are not part of a prefix: a zero in them is no digit of an E.164 number in most countries but
+// is one in Italy, and which numbers such a prefix allows would be a guess.
 function readPrefix(text: string): string | undefined {
-	const plain = toPlainCharacters(text);
-	if (/[([]/.test(plain)) return undefined;
-	const digits = withoutPunctuation(plain.replace(/\*$/, '')).replace(/^00/, '+');
-	return PREFIX.test(digits) ? digits : undefined;
+	const beginning = toPlainCharacters(text).replace(/ ?\*$/, '');
+	if (!WRITTEN_PREFIX.test(beginning)) return undefined;
+	const digits = withoutPunctuation(beginning).replace(/^00/, '+');
+	return PREFIX.test(digits) && !isUnclearNumber(beginning, digits) ? digits : undefined;
+}
+
+// "+491511234567 2" is no number because of how it is written, and so no prefix either.
+function isUnclearNumber(written: string, digits: string): boolean {
+	return 'recipient' in readPhoneNumber(digits) && !('recipient' in readPhoneNumber(written));
 }
 
 function explainEntry(text: string): string {

@@ -22,6 +22,7 @@ const MOST_VALUES = 100_000;
 const SEPARATORS =
 	/[,\t\n\v\f\r\u0085\u2028\u2029\u060c\u061b\u3001\uff0c\uff1b]|;(?!\s*(?:ext|isub|phone-context)\s*=)/i;
 const LOOKS_LIKE_JSON = /^\s*[[{"]/;
+const JSON_TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 
 interface Reading extends ReadInput {
 	/** How many more elements of lists are read. */
@@ -69,11 +70,19 @@ function readText(text: string, level: number, reading: Reading): void {
 
 function parseJson(text: string): { value: unknown } | undefined {
 	try {
-		return { value: JSON.parse(text) };
+		JSON.parse(text);
+		return { value: JSON.parse(withNumbersAsText(text)) };
 	} catch {
 		// Brackets and quotes may also stand around a plain phone number.
 		return undefined;
 	}
+}
+
+// As numbers, [4.91511E+11], which a spreadsheet shortened, and [491511234567.0] would be whole ones.
+function withNumbersAsText(json: string): string {
+	return json.replace(JSON_TEXT_OR_NUMBER, (token) =>
+		token.startsWith('"') ? token : `"${token}"`,
+	);
 }
 
 function readNumber(value: number | bigint, reading: Reading): void {

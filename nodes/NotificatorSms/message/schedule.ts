@@ -1,12 +1,13 @@
 import { isTimeZone, toInstants, toWallTime, type WallTime } from './timeZones';
-import { quote } from './wording';
+import { describeValue, quote } from './wording';
 import { readTimeText, toTimeText, type WrittenTime } from './writtenTime';
 
+/** Names of the IANA database. An expression may give any other value, which is refused. */
 export interface ScheduleZones {
-	/** The zone of times without an offset: the workflow's. A name of the IANA database. */
-	workflowTimezone: string;
+	/** The zone of times without an offset: the workflow's. */
+	workflowTimezone: unknown;
 	/** The zone the server reads the wire format in: the account's, UTC by default. */
-	accountTimezone: string;
+	accountTimezone: unknown;
 }
 
 export interface Schedule {
@@ -39,25 +40,31 @@ export function readSchedule(
 	zones: ScheduleZones,
 	now: Date,
 ): Schedule | { reason: string } {
-	const unknownZone = explainUnknownZone(zones);
-	if (unknownZone !== undefined) return { reason: unknownZone };
+	const { workflowTimezone, accountTimezone } = zones;
+	if (!isTimeZone(workflowTimezone)) {
+		return unknownZone(workflowTimezone, 'Choose the time zone of the workflow in its settings.');
+	}
+	if (!isTimeZone(accountTimezone)) {
+		return unknownZone(
+			accountTimezone,
+			'Write Account Timezone as UTC or as a name such as Europe/Paris.',
+		);
+	}
 
 	const text = toTimeText(value);
 	const written = readTimeText(text);
 	if ('reason' in written) return written;
-	const possible = possibleInstants(written, zones.workflowTimezone);
-	if (possible.length === 0) return { reason: explainSkipped(text, zones.workflowTimezone) };
+	const possible = possibleInstants(written, workflowTimezone);
+	if (possible.length === 0) return { reason: explainSkipped(text, workflowTimezone) };
 
 	const instant = Math.ceil(possible[0] / 1000) * 1000;
 	const unusable = explainUnusable(text, instant, now);
 	if (unusable !== undefined) return { reason: unusable };
 
-	const wall = toWallTime(instant, zones.accountTimezone);
+	const wall = toWallTime(instant, accountTimezone);
 	const warnings = [
-		possible.length > 1 ? warnOfTwice(text, zones.workflowTimezone) : '',
-		toInstants(wall, zones.accountTimezone).length > 1
-			? warnOfWire(wall, zones.accountTimezone)
-			: '',
+		possible.length > 1 ? warnOfTwice(text, workflowTimezone) : '',
+		toInstants(wall, accountTimezone).length > 1 ? warnOfWire(wall, accountTimezone) : '',
 		instant - now.getTime() > YEAR ? warnOfFarAway(text) : '',
 	].filter((warning) => warning !== '');
 	const scheduledDatetime = toWireFormat(wall);
@@ -79,17 +86,8 @@ function toWireFormat({ year, month, day, hour, minute, second }: WallTime): str
 	return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`;
 }
 
-function explainUnknownZone({
-	workflowTimezone,
-	accountTimezone,
-}: ScheduleZones): string | undefined {
-	if (!isTimeZone(workflowTimezone)) {
-		return `${quote(workflowTimezone)} is not a known time zone. Choose the time zone of the workflow in its settings.`;
-	}
-	if (!isTimeZone(accountTimezone)) {
-		return `${quote(accountTimezone)} is not a known time zone. Write Account Timezone as UTC or as a name such as Europe/Paris.`;
-	}
-	return undefined;
+function unknownZone(zone: unknown, advice: string): { reason: string } {
+	return { reason: `${quote(describeValue(zone))} is not a known time zone. ${advice}` };
 }
 
 function explainUnusable(text: string, instant: number, now: Date): string | undefined {

@@ -17,10 +17,11 @@ export interface WallTime {
 /**
  * Tells whether the host knows a time zone.
  *
- * @param zone a name of the IANA time zone database, such as `Europe/Paris` or `UTC`
+ * @param zone a name of the IANA time zone database, such as `Europe/Paris` or `UTC`; any other value
+ *   is none. Never throws.
  */
-export function isTimeZone(zone: string): boolean {
-	return clockOf(zone) !== undefined;
+export function isTimeZone(zone: unknown): zone is string {
+	return typeof zone === 'string' && clockOf(zone) !== undefined;
 }
 
 /**

@@ -52,6 +52,7 @@ export function describeValue(value: unknown): string {
 
 function describeObject(value: object): string {
 	if (Array.isArray(value)) return 'a list';
+	if (Object.prototype.toString.call(value) === '[object Date]') return 'a date';
 	const fields = Object.keys(value).slice(0, MOST_FIELDS);
 	return fields.length === 0
 		? 'an object without fields'

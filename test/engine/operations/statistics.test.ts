@@ -38,7 +38,7 @@ onEveryHost((run) => {
 	});
 
 	test.each([
-		[{ startDate: '', endDate: '2026-01-05' }, /^Start Date is empty\. Enter a date/],
+		[{ startDate: '={{ "" }}', endDate: '2026-01-05' }, /^Start Date is empty\. Enter a date/],
 		[{ startDate: '2026-01-05', endDate: 'soon' }, /^End Date: "soon" is not a date/],
 		[{ startDate: '2026-02-30', endDate: '2026-03-01' }, /^Start Date: .* is not on the calendar/],
 		[{ startDate: '2026-01-06', endDate: '2026-01-05' }, /^Start Date \(2026-01-06\) is after End Date \(2026-01-05\)/],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { readSchedule, type ScheduleZones } from '../../../nodes/NotificatorSms/message/schedule';
+import { isTimeZone } from '../../../nodes/NotificatorSms/message/timeZones';
 import { RUNS } from './runs';
 import { expectSentence } from './sentences';
 
@@ -200,6 +201,41 @@ describe('refusals', () => {
 		const sentence = reasonFor('2026-01-06 09:00', zones);
 		expect(sentence).toMatch(reason);
 		expectSentence(sentence);
+	});
+});
+
+describe('a time zone that is no text', () => {
+	const hostile = { toString: () => 'UTC', trim: () => 'UTC' };
+
+	test.each<[string, unknown, string]>([
+		['a number', 5, '"5"'],
+		['nothing', undefined, '"undefined"'],
+		['null', null, '"null"'],
+		['a truth value', true, '"true"'],
+		['a list', ['UTC'], '"a list"'],
+		['an object that calls itself UTC', hostile, '"an object with the fields toString, trim"'],
+		['a symbol', Symbol('UTC'), '"Symbol(UTC)"'],
+	])('%s is refused, as that of the account and of the workflow', (_, zone, shown) => {
+		const value = '2026-01-06 09:00';
+		const account = reasonFor(value, { workflowTimezone: PARIS, accountTimezone: zone });
+		expect(account).toBe(
+			`${shown} is not a known time zone. Write Account Timezone as UTC or as a name such as Europe/Paris.`,
+		);
+		const workflow = reasonFor(value, { workflowTimezone: zone, accountTimezone: 'UTC' });
+		expect(workflow).toBe(
+			`${shown} is not a known time zone. Choose the time zone of the workflow in its settings.`,
+		);
+		for (const sentence of [account, workflow]) expectSentence(sentence);
+		expect(isTimeZone(zone)).toBe(false);
+	});
+
+	test('no zone throws', () => {
+		fc.assert(
+			fc.property(fc.anything({ withBigInt: true }), fc.anything(), (workflowTimezone, accountTimezone) => {
+				expect(readSchedule('2026-01-06 09:00', { workflowTimezone, accountTimezone }, NOW)).toHaveProperty('reason');
+			}),
+			RUNS,
+		);
 	});
 });
 

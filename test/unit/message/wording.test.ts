@@ -29,6 +29,7 @@ describe('values in sentences', () => {
 		[null, 'null'],
 		[Symbol('x'), 'Symbol(x)'],
 		[[1], 'a list'],
+		[new Date(0), 'a date'],
 		[() => 1, 'a function'],
 		[{}, 'an object without fields'],
 		[{ name: 'Ada', city: 'Lyon' }, 'an object with the fields name, city'],
