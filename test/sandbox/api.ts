@@ -112,6 +112,7 @@ async function respond(
 ): Promise<void> {
 	const { recorded, planned, end }: Exchange = response.locals.exchange;
 	const answer = processRequest(context, route, request, response);
+	context.afterRequest?.(recorded);
 
 	const fault = planned && isProcessed(planned.rule.fault) ? planned.rule.fault : null;
 	if (planned && fault && answer.status < 300) {

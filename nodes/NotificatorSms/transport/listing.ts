@@ -5,10 +5,10 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { readList, readPage, type Page, type ReadList } from '../api/pages';
 import type { ReadingRules, Unaccepted } from './answer';
 import { openCourier, type Courier } from './courier';
 import { failedItem, fault } from './outcome';
-import { listRows, readPage, type Page } from './paging';
 import { presentRow, type RowShape } from './rows';
 import { inOneRun, type Call } from './run';
 import { explain, RUN_AGAIN } from './sentences';
@@ -63,7 +63,7 @@ async function listForItem(
 	const { context } = call;
 	const simplify = context.getNodeParameter('simplify', true) !== false;
 	const listing: Listing = { kind, call, courier, rules: { allowance: { bytes: LARGEST_LIST } } };
-	const rows = await listRows(async (page, size) => await fetchPage(listing, page, size), {
+	const list = await readList(async (page, size) => await fetchPage(listing, page, size), {
 		idField: kind.row.idField,
 		limit: context.getNodeParameter('returnAll', false)
 			? undefined
@@ -71,8 +71,9 @@ async function listForItem(
 		keep: kind.filter?.(context),
 		present: (row) => presentRow(row, kind.row, simplify),
 	});
+	if (!list.settled) throw unsettledFault(context, list, itemIndex);
 	const pairedItem = { item: itemIndex };
-	return rows.map((json) => ({ json, pairedItem }));
+	return list.rows.map((json) => ({ json, pairedItem }));
 }
 
 /** What all pages of one list have in common. */
@@ -93,9 +94,31 @@ async function fetchPage(
 		async () => await exchange({ ...options, headers: { ...options.headers }, qs }, rules),
 	);
 	if (answer.kind !== 'accepted') throw pageFault(kind, context, answer);
-	const read = readPage(answer.body, pageSize);
+	const read = readPage(answer.body);
 	if (!read) throw pageFault(kind, context, { kind: 'unknown', doubt: 'notAList', status: answer.status });
 	return read;
+}
+
+/**
+ * Rows that may be missing are not handed on as if they were all of them. No host lets a declared
+ * operation add a hint to its output (n8n 1.123 and 2.41), so the item does not come through.
+ */
+function unsettledFault(
+	context: IExecutePaginationFunctions,
+	{ given, total = 0 }: ReadList,
+	itemIndex: number,
+): NodeApiError {
+	return given < total
+		? fault(context, {
+				message: `The list is not complete: the server says that it has ${total} rows, but gave ${given}`,
+				description: 'Run the node again. If this persists, contact the server administrator.',
+				itemIndex,
+			})
+		: fault(context, {
+				message: 'The list may not be complete: rows were deleted each time that it was read',
+				description: 'Run the node again when the account is less busy, or set a Limit.',
+				itemIndex,
+			});
 }
 
 function pageFault(

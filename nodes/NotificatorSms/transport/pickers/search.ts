@@ -5,9 +5,9 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
+import { isLastPage, LARGEST_PAGE, readPage, type Page } from '../../api/pages';
 import { foldedText } from '../contacts';
 import { sendGet } from '../getRequest';
-import { PAGE_SIZES, readPage, type Page } from '../paging';
 import { answerFault } from './fault';
 
 /** A list in which something is picked. */
@@ -38,8 +38,6 @@ const ENOUGH_HITS = 50;
 /** A search that finds nothing ends here, and goes on when the user scrolls: a list may have no end. */
 const PAGES_A_SEARCH = 50;
 
-export const LARGEST_PAGE = PAGE_SIZES[PAGE_SIZES.length - 1];
-
 /**
  * One screen of a list: the next page as the server gives it, or, with a search, as many pages as
  * it takes to find enough. The API cannot search, so its largest pages are looked through.
@@ -67,7 +65,7 @@ export async function searchPages(
 		if (page.rows.length === 0 || first === place.first) return { results };
 		results.push(...withoutExpressions(await toEntries(page.rows, search)));
 		place = { page: place.page + 1, seen: place.seen + page.rows.length, first };
-		if (place.seen >= (page.total ?? Infinity)) return { results };
+		if (isLastPage(page, place.page - 1, place.seen)) return { results };
 		if (!search || results.length >= ENOUGH_HITS || place.page > lastPage) {
 			return { results, paginationToken: writeToken(place) };
 		}
@@ -91,7 +89,7 @@ export async function getPage(
 		timeout: PICKER_TIMEOUT,
 	});
 	if (answer.kind !== 'accepted') throw answerFault(context, answer, list);
-	const read = readPage(answer.body, pageSize);
+	const read = readPage(answer.body);
 	if (read) return read;
 	const { status } = answer;
 	throw answerFault(context, { kind: 'unknown', doubt: 'notAList', status }, list);

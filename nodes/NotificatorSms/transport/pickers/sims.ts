@@ -1,11 +1,11 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
+import { LARGEST_PAGE } from '../../api/pages';
 import { sendGet } from '../getRequest';
 import { answerFault, listFault } from './fault';
 import { simName } from './names';
 import {
 	getPage,
-	LARGEST_PAGE,
 	namedLike,
 	PICKER_TIMEOUT,
 	withoutExpressions,

@@ -1,9 +1,9 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
+import { LARGEST_PAGE, readPage } from '../../api/pages';
 import { sendGet } from '../getRequest';
-import { readPage } from '../paging';
 import { smsName } from './names';
-import { LARGEST_PAGE, namedLike, PICKER_TIMEOUT, searchPages, type PickerList } from './search';
+import { namedLike, PICKER_TIMEOUT, searchPages, type PickerList } from './search';
 
 const SMS: PickerList = { endpoint: '/sms', idField: 'sms_id' };
 
@@ -35,6 +35,6 @@ async function getContacts(context: ILoadOptionsFunctions): Promise<Map<string, 
 		qs: { page: 1, results_per_page: LARGEST_PAGE },
 		timeout: PICKER_TIMEOUT,
 	});
-	const rows = answer.kind === 'accepted' ? readPage(answer.body, LARGEST_PAGE)?.rows : undefined;
+	const rows = answer.kind === 'accepted' ? readPage(answer.body)?.rows : undefined;
 	return new Map(rows?.map((row) => [String(row.id), row]));
 }
