@@ -73,11 +73,11 @@ onEveryHost((run) => {
 
 		test.each<[string, Partial<Sandbox['quirks']>, number]>([
 			['ignores the page size', { fixedPageSize: 25 }, 6],
-			['ignores the page size and says nothing of it', { fixedPageSize: 25, meta: 'absent' }, 7],
+			['ignores the page size and says nothing of it', { fixedPageSize: 25, meta: 'absent' }, 14],
 			['says total_results', { totalResults: true, fixedPageSize: 100 }, 2],
 			['puts strings into meta', { metaAsStrings: true, fixedPageSize: 100 }, 2],
 			['leaves out total_pages and links', { noTotalPages: true, noLinks: true, fixedPageSize: 50 }, 3],
-			['leaves out page and total', { meta: 'noPageAndTotal', fixedPageSize: 100 }, 3],
+			['leaves out page and total', { meta: 'noPageAndTotal', fixedPageSize: 100 }, 4],
 			['leaves out meta', { meta: 'absent' }, 2],
 			['writes ids as text', { idsAsStrings: true, fixedPageSize: 100 }, 2],
 		])('all contacts arrive once, in order, when it %s', async (_name, quirks, requests) => {
@@ -88,11 +88,11 @@ onEveryHost((run) => {
 			expect(sandbox.requests).toHaveLength(requests);
 		});
 
-		test('the listing ends when the server ignores the page number', async () => {
+		test('a server that ignores the page number is named, and asked no further', async () => {
 			Object.assign(sandbox.quirks, { pageIgnored: true, fixedPageSize: 25 });
-			const result = await run(listJob({ returnAll: true }));
-			expect(idsOf(result)).toEqual(inOrder().slice(0, 25));
-			expect(sandbox.requests.length).toBeLessThanOrEqual(5);
+			const { error } = await run(listJob({ returnAll: true }));
+			expect(error?.message).toBe('The list is not complete: the server says that it has 130 rows, but gave 25');
+			expect(sandbox.requests.length).toBeLessThanOrEqual(15);
 		});
 
 		test('the limit holds when pages are smaller than asked for', async () => {
@@ -108,6 +108,67 @@ onEveryHost((run) => {
 			const ids = idsOf(result);
 			expect(new Set(ids).size).toBe(ids.length);
 			expect(ids.length).toBeGreaterThanOrEqual(CONTACTS - 6);
+		});
+
+		describe.each(['newest', 'oldest', 'name'] as const)('in the order "%s"', (sortOrder) => {
+			const listed = async () => {
+				const result = await run(listJob({ returnAll: true }));
+				expect(result.error).toBeUndefined();
+				return idsOf(result);
+			};
+			let all: unknown[];
+			beforeEach(async () => {
+				sandbox.quirks.sortOrder = sortOrder;
+				all = await listed();
+				expect([...all].sort((a, b) => Number(b) - Number(a))).toEqual(inOrder());
+				sandbox.requests.length = 0;
+			});
+
+			test.each(['rowsOnPage', 'zero', 'capped', 'tooSmall', 'tooLarge'] as const)(
+				'all contacts arrive where all its figures are wrong together: %s',
+				async (wrongTotal) => {
+					for (const fixedPageSize of [10, 25, 26] as const) {
+						Object.assign(sandbox.quirks, { wrongTotal, fixedPageSize });
+						expect(await listed()).toEqual(all);
+					}
+				},
+			);
+
+			test('all contacts arrive where a page in the middle is empty', async () => {
+				for (const emptyPage of [1, 2, 6]) {
+					Object.assign(sandbox.quirks, { fixedPageSize: 25, emptyPage });
+					expect(await listed()).toEqual(all);
+				}
+			});
+
+			test('nobody is missing when contacts are deleted in front while others are added at the end', async () => {
+				sandbox.quirks.fixedPageSize = 25;
+				sandbox.afterRequest = () => {
+					if (sandbox.requests.length !== 1) return;
+					const { contacts } = sandbox.state;
+					for (const id of all.slice(0, 3)) contacts.splice(contacts.findIndex((contact) => contact.id === id), 1);
+					sandbox.addContacts(3);
+				};
+				const ids = await listed();
+				expect(new Set(ids).size).toBe(ids.length);
+				expect(ids).toEqual(expect.arrayContaining(inOrder().filter((id) => all.includes(id))));
+			});
+		});
+
+		test.each([undefined, 'continueRegularOutput'] as const)('a list that never comes to rest is told (%s)', async (onError) => {
+			sandbox.quirks.fixedPageSize = 10;
+			sandbox.afterRequest = () => void sandbox.state.contacts.pop();
+			const { runs, error } = await run(listJob({ returnAll: true }, onError ? { onError } : {}));
+			expect(onError ? outputOf(runs)[0].json.error : error?.message).toMatch(
+				/^The list (may not be|is not) complete: /,
+			);
+		});
+
+		test('a total that fills its pages costs one request more', async () => {
+			sandbox.state.contacts.splice(100);
+			sandbox.quirks.fixedPageSize = 25;
+			expect(idsOf(await run(listJob({ returnAll: true })))).toHaveLength(100);
+			expect(sandbox.requests).toHaveLength(5);
 		});
 
 		test('custom parameters are always an object', async () => {

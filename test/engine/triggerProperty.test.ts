@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { readAnswer } from '../../nodes/NotificatorSms/api/result';
-import { readPage } from '../../nodes/NotificatorSms/api/pages';
+import { readPage } from '../../nodes/NotificatorSms/trigger/paging';
 import { EVENTS, type EventName } from '../../nodes/NotificatorSms/trigger/events';
 import { packIds, unpackIds } from '../../nodes/NotificatorSms/trigger/ids';
 import { readMemory, writeMemory } from '../../nodes/NotificatorSms/trigger/memory';

@@ -118,6 +118,7 @@ async function respond(
 	const acceptedBefore = acceptedMessages.length;
 	const fault = planned && isProcessed(planned.rule.fault) ? planned.rule.fault : null;
 	const answer = processRequest(context, route, request, response, fault);
+	context.afterRequest?.(recorded);
 	const smsIds = acceptedMessages.slice(acceptedBefore).map(({ smsId }) => smsId);
 	if (planned && fault && answer.status < 300) {
 		recorded.fault = fault;

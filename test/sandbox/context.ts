@@ -2,7 +2,7 @@ import type { PlannedFault } from './faults';
 import type { Phones } from './phones';
 import type { Quirks } from './quirks';
 import type { RateLimit, RateWindows } from './rateLimit';
-import type { Ledger } from './record';
+import type { Ledger, RecordedRequest } from './record';
 import type { State } from './state';
 
 /** How the server behaves; may be changed while it runs. */
@@ -30,4 +30,6 @@ export interface Context {
 	inFlight: number;
 	/** Aborted when the sandbox closes: waits end then. */
 	closing: AbortSignal;
+	/** Called when a request was processed. */
+	afterRequest: ((request: RecordedRequest) => void) | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Answer } from './answers';
+import { generatedRowsOf, type GeneratedRows } from './generated';
 import type { Quirks } from './quirks';
 
 /** The page sizes the API knows (D); any other value asked for is ignored silently (O). */
@@ -28,10 +29,14 @@ export function listPage<Row>(
 
 	// Seen from a later page, a row inserted before it moved all rows on, a deleted one moved them up.
 	const shift = page > 1 ? { never: 0, repeatsRow: 1, losesRow: -1 }[quirks.listChanges] : 0;
-	const total = list.rows.length + shift;
-	const start = (page - 1) * size - shift;
-	const data = rowsFrom(list, start, size, quirks.sortOrder).map((row) => list.show?.(row) ?? row);
+	const length = list.rows.length + (generatedRowsOf(list.rows)?.count() ?? 0) + shift;
+	// What would be on the empty page comes on the one behind it.
+	const place = quirks.emptyPage && page > quirks.emptyPage ? page - 1 : page;
+	const start = (place - 1) * size - shift;
+	const found = page === quirks.emptyPage ? [] : rowsFrom(list, start, size, quirks.sortOrder);
+	const data = found.map((row) => list.show?.(row) ?? row);
 
+	const total = statedTotal(length, data.length, quirks);
 	const totalPages = Math.ceil(total / size);
 	return {
 		status: 200,
@@ -43,20 +48,69 @@ export function listPage<Row>(
 	};
 }
 
-function rowsFrom<Row>(
-	{ rows, nameOf }: List<Row>,
-	start: number,
-	size: number,
-	order: Quirks['sortOrder'],
-): Row[] {
-	if (order === 'oldest') return rows.slice(start, start + size);
-	if (order === 'name') {
-		const named = rows.map((row) => ({ row, name: nameOf(row) }));
-		named.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-		return named.slice(start, start + size).map(({ row }) => row);
+/** What the server says of the length of a list: `total_pages` and `links` follow from it. */
+function statedTotal(length: number, onPage: number, { wrongTotal }: Quirks): number {
+	switch (wrongTotal) {
+		case 'never':
+			return length;
+		case 'rowsOnPage':
+			return onPage;
+		case 'zero':
+			return 0;
+		case 'capped':
+			return Math.min(length, 1000);
+		case 'tooSmall':
+			return Math.floor(length / 2);
+		case 'tooLarge':
+			return 2 * length;
 	}
-	const end = Math.max(0, rows.length - start);
-	return rows.slice(Math.max(0, end - size), end).reverse();
+}
+
+function rowsFrom<Row>(list: List<Row>, start: number, size: number, order: Quirks['sortOrder']): Row[] {
+	const generated = generatedRowsOf(list.rows);
+	if (order === 'name') {
+		const all = generated ? mixedIn(list, generated) : named(list);
+		return all(start, start + size);
+	}
+	const older = generated?.count() ?? 0;
+	const length = older + list.rows.length;
+	const slice = (from: number, to: number) => [
+		...(generated?.slice(from, Math.max(from, Math.min(to, older)), 'id') ?? []),
+		...list.rows.slice(Math.max(0, from - older), Math.max(0, to - older)),
+	];
+	if (order === 'oldest') return slice(start, start + size);
+	const end = Math.max(0, length - start);
+	return slice(Math.max(0, end - size), end).reverse();
+}
+
+type Slice<Row> = (start: number, end: number) => Row[];
+
+function named<Row>({ rows, nameOf }: List<Row>): Slice<Row> {
+	const withNames = rows.map((row) => ({ row, name: nameOf(row) }));
+	withNames.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+	return (start, end) => withNames.slice(start, end).map(({ row }) => row);
+}
+
+/** Generated rows have no names to order by: all rows get a place that has nothing to do with their age. */
+function mixedIn<Row>({ rows }: List<Row>, generated: GeneratedRows<Row>): Slice<Row> {
+	const placed = rows.map((row) => ({ row, place: generated.placeOf(idOf(row)) }));
+	placed.sort((a, b) => a.place - b.place);
+	const places = new Map(placed.map(({ row, place }, before) => [place + before, row]));
+	return (start, end) => {
+		const before = [...places.keys()].filter((place) => place < start).length;
+		const between = [...places.keys()].filter((place) => place >= start && place < end).length;
+		const older = generated.slice(start - before, end - before - between, 'name');
+		const taken = older.values();
+		return Array.from(
+			{ length: older.length + between },
+			(_, index) => places.get(start + index) ?? (taken.next().value as Row),
+		);
+	};
+}
+
+function idOf(row: unknown): number {
+	const { id, sms_id: smsId } = row as { id?: number; sms_id?: number };
+	return Number(id ?? smsId);
 }
 
 function meta(values: Record<string, number>, quirks: Quirks): { meta?: unknown } {

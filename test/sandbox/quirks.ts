@@ -19,6 +19,8 @@ export interface Quirks {
 	fixedPageSize: number | false;
 	pageIgnored: boolean;
 	listChanges: 'never' | 'repeatsRow' | 'losesRow';
+	wrongTotal: 'never' | 'rowsOnPage' | 'zero' | 'capped' | 'tooSmall' | 'tooLarge';
+	emptyPage: number | false;
 	sortOrder: 'newest' | 'oldest' | 'name';
 	contentCutAt1000: boolean;
 	emptyCustomParameters: 'object' | 'array' | 'null';
@@ -35,7 +37,7 @@ export interface Quirks {
 
 interface QuirkDescription<Value> {
 	plain: Value;
-	values: 'boolean' | 'pageSize' | readonly Value[];
+	values: 'boolean' | 'number' | readonly Value[];
 	meaning: string;
 }
 
@@ -96,7 +98,7 @@ export const QUIRKS: { readonly [Name in keyof Quirks]: QuirkDescription<Quirks[
 	noLinks: { plain: false, values: 'boolean', meaning: 'lists have no links' },
 	fixedPageSize: {
 		plain: false,
-		values: 'pageSize',
+		values: 'number',
 		meaning: 'this page size is used whatever results_per_page asks for',
 	},
 	pageIgnored: { plain: false, values: 'boolean', meaning: 'every page asked for is the first' },
@@ -105,6 +107,17 @@ export const QUIRKS: { readonly [Name in keyof Quirks]: QuirkDescription<Quirks[
 		values: ['never', 'repeatsRow', 'losesRow'],
 		meaning:
 			'a row was inserted (a row repeats) or deleted (a row is lost) before a page after the first',
+	},
+	wrongTotal: {
+		plain: 'never',
+		values: ['never', 'rowsOnPage', 'zero', 'capped', 'tooSmall', 'tooLarge'],
+		meaning:
+			'total, total_pages and links are wrong together: the rows on the page, 0, at most 1,000, half or twice of what is right',
+	},
+	emptyPage: {
+		plain: false,
+		values: 'number',
+		meaning: 'the page with this number is empty; its rows come on the next one',
 	},
 	sortOrder: {
 		plain: 'newest',
@@ -184,7 +197,7 @@ export function readQuirks(json: Record<string, unknown>): Partial<Quirks> {
 
 function isAllowed(value: unknown, allowed: string | readonly unknown[]): boolean {
 	if (allowed === 'boolean') return typeof value === 'boolean';
-	if (allowed === 'pageSize') {
+	if (allowed === 'number') {
 		return value === false || (Number.isInteger(value) && (value as number) > 0);
 	}
 	return allowed.includes(value as string);

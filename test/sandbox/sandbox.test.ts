@@ -5,7 +5,9 @@ import { once } from 'node:events';
 import http from 'node:http';
 import path from 'node:path';
 
+import { generatedRowsOf } from './generated';
 import { startSandbox, type Fault, type Quirks, type Sandbox } from './index';
+import { newMessage } from './state';
 
 const SMS = {
 	device_id: '1',
@@ -585,6 +587,36 @@ describe('a quirk', () => {
 		expect(await idsOfPage(6)).toHaveLength(9);
 	});
 
+	it.each([
+		['rowsOnPage', 10, 1],
+		['zero', 0, 0],
+		['capped', 60, 6],
+		['tooSmall', 30, 3],
+		['tooLarge', 120, 12],
+	] as const)('states a wrong total, with pages and links to match: %s', async (wrongTotal, total, pages) => {
+		withQuirks({ wrongTotal });
+		const { json } = await get('/contacts/?page=1&results_per_page=10');
+		expect(json.data).toHaveLength(10);
+		expect(json.meta).toMatchObject({ total, total_pages: pages });
+		expect(json.links.next === null).toBe(pages <= 1);
+	});
+
+	it('has an empty page in the middle of a list', async () => {
+		withQuirks({ emptyPage: 3 });
+		expect((await idsOfPage(2)).at(-1)).toBe(41);
+		expect(await idsOfPage(3)).toEqual([]);
+		expect((await idsOfPage(4))[0]).toBe(40);
+		expect((await idsOfPage(7)).at(-1)).toBe(1);
+	});
+
+	it('lets a test change the account between two requests', async () => {
+		sandbox.afterRequest = ({ query }) => {
+			if (query.page === '1') sandbox.state.contacts.pop();
+		};
+		expect((await idsOfPage(1)).at(-1)).toBe(51);
+		expect((await idsOfPage(2))[0]).toBe(49);
+	});
+
 	it('ignores the page, leaves out links, orders by name', async () => {
 		withQuirks({ pageIgnored: true, noLinks: true });
 		expect((await idsOfPage(3))[0]).toBe(60);
@@ -1033,4 +1065,55 @@ describe('the command', () => {
 		},
 		20_000,
 	);
+});
+
+describe('an account whose rows are made on the fly', () => {
+	const LARGE = { contacts: 300_000, messages: 1_000_000 };
+	let large: Sandbox;
+	beforeAll(async () => {
+		large = await startSandbox({ rateLimit: false, contacts: 0, generated: LARGE });
+	});
+	afterAll(async () => await large.close());
+
+	const listed = async (path: string) => {
+		const response = await fetch(`${large.baseUrl}${path}`, { headers: { Authorization: `Bearer ${large.apiKey}` } });
+		return (await response.json()) as any;
+	};
+
+	it.each([
+		['newest', 1, 1_000_001],
+		['newest', 1_001, 1],
+		['oldest', 1, 1],
+		['oldest', 1_001, 1_000_001],
+	] as const)('order %s, page %d begins with %d', async (sortOrder, page, first) => {
+		large.reset();
+		large.quirks.sortOrder = sortOrder;
+		newMessage(large.state, { device_id: 1, sim_subscription_id: 1, contact_id: 1, type: 'received', status: 'received', content: 'Hi', scheduled_datetime: null });
+		const { data, meta } = await listed(`/sms/?page=${page}&results_per_page=1000`);
+		expect(data[0].sms_id).toBe(first);
+		expect(meta.total).toBe(1_000_001);
+	});
+
+	it('has each row once in an order by name, new ones among them', async () => {
+		large.reset();
+		large.quirks.sortOrder = 'name';
+		const added = large.addContacts(5).map(({ id }) => id);
+		const ids = new Set<number>();
+		for (let page = 1; page <= 301; page++) {
+			const { data } = await listed(`/contacts/?page=${page}&results_per_page=1000`);
+			for (const { id } of data) ids.add(id);
+		}
+		expect(ids.size).toBe(300_005);
+		expect(added).toEqual([300_001, 300_002, 300_003, 300_004, 300_005]);
+	}, 60_000);
+
+	it('gives, changes and deletes one of them by its ID', async () => {
+		large.reset();
+		const contacts = generatedRowsOf(large.state.contacts)!;
+		contacts.change(7, { has_opted_out: true });
+		expect((await listed('/contacts/7')).data).toMatchObject({ id: 7, has_opted_out: true });
+		contacts.remove(7);
+		expect((await listed('/contacts/7')).errors[0].status).toBe(404);
+		expect((await listed('/contacts/')).meta.total).toBe(299_999);
+	});
 });

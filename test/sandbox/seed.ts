@@ -1,5 +1,6 @@
 import { apiDatetime } from './datetime';
-import { newContact, USER_ID, type Contact, type Device, type State } from './state';
+import { setGeneratedRows } from './generated';
+import { beginIdsAfter, newContact, USER_ID, type Contact, type Device, type Message, type State } from './state';
 
 /** The first contacts: names as people bear them, with accents, in other scripts, with an emoji. */
 const PEOPLE = [
@@ -205,4 +206,44 @@ export function seedState(contactCount: number, deviceCount: number): State {
 			datetime: apiDatetime(FIRST_CONTACT_AT),
 		})),
 	};
+}
+
+/** How many rows of a very large account are made on the fly. */
+export interface GeneratedCounts {
+	contacts?: number;
+	messages?: number;
+}
+
+/** The SMS with an id of a very large account: received ones and sent ones, some of which failed. */
+function seedMessage(id: number, contacts: number): Message {
+	const received = id % 3 === 0;
+	return {
+		sms_id: id,
+		device_id: 1,
+		sim_subscription_id: 1,
+		contact_id: contacts === 0 ? 0 : ((id * 7) % contacts) + 1,
+		campaign_id: 0,
+		flow_id: 0,
+		rss_automation_id: 0,
+		recurring_campaign_id: 0,
+		user_id: USER_ID,
+		type: received ? 'received' : 'sent',
+		content: `Message ${id}`,
+		status: received ? 'received' : id % 50 === 1 ? 'failed' : 'sent',
+		error: null,
+		scheduled_datetime: null,
+		datetime: apiDatetime(FIRST_CONTACT_AT + id * 1_000),
+	};
+}
+
+/** Puts the older rows of a very large account before those of the state. */
+export function seedGenerated(state: State, { contacts = 0, messages = 0 }: GeneratedCounts): void {
+	setGeneratedRows(state.contacts, contacts, (id) => ({
+		...seedContact(id - 1, id),
+		has_opted_out: id % 30 === 0,
+		datetime: apiDatetime(FIRST_CONTACT_AT + id * 1_000),
+	}));
+	setGeneratedRows(state.messages, messages, (id) => seedMessage(id, contacts));
+	if (contacts > 0) beginIdsAfter(state.contacts, contacts);
+	if (messages > 0) beginIdsAfter(state.messages, messages);
 }

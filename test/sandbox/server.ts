@@ -17,7 +17,7 @@ import {
 	type AcceptedMessage,
 	type RecordedRequest,
 } from './record';
-import { seedContact, seedState } from './seed';
+import { seedContact, seedGenerated, seedState, type GeneratedCounts } from './seed';
 import {
 	nextId,
 	receiveSms,
@@ -38,6 +38,8 @@ export interface SandboxOptions extends Partial<Settings> {
 	devices?: number;
 	apiKey?: string;
 	quirks?: Partial<Quirks>;
+	/** Older rows of a very large account, which are made when they are asked for. */
+	generated?: GeneratedCounts;
 }
 
 /** A running stand-in for the API, on loopback only. Its arrays keep their identity over `reset`. */
@@ -70,6 +72,8 @@ export interface Sandbox {
 	setSmsStatus: (smsId: number, status: Message['status'], error?: string | null) => Message;
 	/** Adds contacts as the seed would go on, and returns them. */
 	addContacts: (count: number) => Contact[];
+	/** Called when an API request was processed, before it is answered; `reset` takes it away. */
+	afterRequest: ((request: RecordedRequest) => void) | undefined;
 	/** As freshly started: record, faults and rate-limit window empty, options, quirks and data as given at the start. */
 	reset: () => void;
 	/** Ends every connection, hanging ones too, and every wait. */
@@ -112,9 +116,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		rateWindows: new Map(),
 		inFlight: 0,
 		closing: closing.signal,
+		afterRequest: undefined,
 	};
 	const { state, quirks, settings, ledger, faults } = context;
 	let seeded = contacts;
+	seedGenerated(state, options.generated ?? {});
 
 	const sandbox: Sandbox = {
 		url: `${url}/`,
@@ -150,7 +156,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				state.contacts.push(contact);
 				return contact;
 			}),
+		get afterRequest() {
+			return context.afterRequest;
+		},
+		set afterRequest(call) {
+			context.afterRequest = call;
+		},
 		reset: () => {
+			context.afterRequest = undefined;
 			ledger.requests.length = 0;
 			ledger.acceptedMessages.length = 0;
 			faults.length = 0;
@@ -158,6 +171,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			Object.assign(quirks, initialQuirks());
 			Object.assign(settings, initialSettings());
 			refill(state, seedState(contacts, devices));
+			seedGenerated(state, options.generated ?? {});
 			seeded = contacts;
 		},
 		close: async () => {

@@ -139,6 +139,11 @@ export function nextId<Row>(rows: readonly Row[], idOf: (row: Row) => number): n
 	return id;
 }
 
+/** Has the ids of rows begin behind one that is not among them. */
+export function beginIdsAfter(rows: readonly unknown[], id: number): void {
+	highestIds.set(rows, id);
+}
+
 /** Fills the state anew without giving out other arrays: tests hold on to them. Ids begin again. */
 export function refill(state: State, fresh: State): void {
 	for (const name of ['contacts', 'devices', 'messages', 'campaigns', 'segments'] as const) {

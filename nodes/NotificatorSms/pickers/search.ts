@@ -8,8 +8,8 @@ import type {
 import { plainText } from '../message/wording';
 import { foldedText } from '../api/contacts';
 import { sendGet } from '../api/getRequest';
+import { isLastPage, LARGEST_PAGE, readPage, type Page } from '../api/pages';
 import type { Resource } from '../api/resources';
-import { PAGE_SIZES, readPage, type Page } from '../api/pages';
 import { answerFault } from './fault';
 
 /** Turns the rows of a page into entries; what the search does not find is left out. */
@@ -29,8 +29,6 @@ const ENOUGH_HITS = 50;
 
 /** A search that finds nothing ends here, and goes on when the user scrolls: a list may have no end. */
 const PAGES_A_SEARCH = 50;
-
-export const LARGEST_PAGE = PAGE_SIZES[PAGE_SIZES.length - 1];
 
 /**
  * One screen of a list: the next page as the server gives it, or, with a search, as many pages as
@@ -60,7 +58,7 @@ export async function searchPages(
 		if (page.rows.length === 0 || isRepeated) return { results };
 		results.push(...usableEntries(await toEntries(page.rows, search)));
 		place = { page: place.page + 1, seen: place.seen + page.rows.length, first };
-		if (place.seen >= (page.total ?? Infinity)) return { results };
+		if (isLastPage(page, place.page - 1, place.seen)) return { results };
 		if (!search || results.length >= ENOUGH_HITS || place.page > lastPage) {
 			return { results, paginationToken: writeToken(place) };
 		}
@@ -84,7 +82,7 @@ export async function getPage(
 		timeout: PICKER_TIMEOUT,
 	});
 	if (answer.kind !== 'accepted') throw answerFault(context, answer, list);
-	const read = readPage(answer.body, pageSize);
+	const read = readPage(answer.body);
 	if (read) return read;
 	const { status } = answer;
 	throw answerFault(context, { kind: 'unknown', doubt: 'notAList', status }, list);

@@ -6,13 +6,13 @@ import type {
 } from 'n8n-workflow';
 
 import { sendGet } from '../api/getRequest';
+import { LARGEST_PAGE } from '../api/pages';
 import { DEVICES } from '../api/resources';
 import { answerFault, listFault } from './fault';
 import { simName } from './names';
 import {
 	entryId,
 	getPage,
-	LARGEST_PAGE,
 	namedLike,
 	PICKER_TIMEOUT,
 	usableEntries,

@@ -1,10 +1,10 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { sendGet } from '../api/getRequest';
+import { LARGEST_PAGE, readPage } from '../api/pages';
 import { SMS } from '../api/resources';
-import { readPage } from '../api/pages';
 import { smsName } from './names';
-import { entryId, LARGEST_PAGE, namedLike, PICKER_TIMEOUT, searchPages } from './search';
+import { entryId, namedLike, PICKER_TIMEOUT, searchPages } from './search';
 
 /** SMS carry the ID of their contact alone, so names and numbers come from the list of contacts. */
 export async function searchSms(
@@ -34,6 +34,6 @@ async function getContacts(context: ILoadOptionsFunctions): Promise<Map<string, 
 		qs: { page: 1, results_per_page: LARGEST_PAGE },
 		timeout: PICKER_TIMEOUT,
 	});
-	const rows = answer.kind === 'accepted' ? readPage(answer.body, LARGEST_PAGE)?.rows : undefined;
+	const rows = answer.kind === 'accepted' ? readPage(answer.body)?.rows : undefined;
 	return new Map(rows?.map((row) => [entryId(row.id), row]));
 }

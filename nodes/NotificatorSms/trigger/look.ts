@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { listRows, PAGE_SIZES, type Page } from '../api/pages';
+import { listRows, PAGE_SIZES, type Page } from './paging';
 import { isNew, type ListShape, type Memory, type Order } from './memory';
 import { idOf, type Reader, type WatchedList } from './reader';
 

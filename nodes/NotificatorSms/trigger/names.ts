@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { listRows } from '../api/pages';
+import { listRows } from './paging';
 import { presentRow } from '../api/rows';
 import { CONTACTS, SMS } from '../api/resources';
 import type { Reader, WatchedList } from './reader';

@@ -3,7 +3,7 @@ import type { IDataObject, IPollFunctions, NodeApiError } from 'n8n-workflow';
 import type { Answer, Unaccepted } from '../api/result';
 import { openCourier } from '../api/courier';
 import { getFault, sendGet, type GetRequest } from '../api/getRequest';
-import { readPage, type Page } from '../api/pages';
+import { readPage, type Page } from './paging';
 import { explain } from '../api/sentences';
 
 /** A list of the API whose rows have an id that grows with every row. */

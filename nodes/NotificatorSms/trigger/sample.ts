@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { listRows, PAGE_SIZES } from '../api/pages';
+import { listRows, PAGE_SIZES } from './paging';
 import type { WatchedEvent } from './events';
 import { idOf, type Reader } from './reader';
 

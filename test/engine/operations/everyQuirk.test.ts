@@ -65,7 +65,7 @@ function itemsOf({ runs }: JobResult, step: string): OutputItem[] {
 
 /** Each quirk at each value that is not its plain one. */
 const CASES = Object.entries(QUIRKS).flatMap(([name, { plain, values }]) => {
-	const others = values === 'boolean' ? [true] : values === 'pageSize' ? [25, 30] : values;
+	const others = values === 'boolean' ? [true] : values === 'number' ? [25, 30] : values;
 	return (others as unknown[])
 		.filter((value) => value !== plain)
 		.map((value) => ({ name, value }));

@@ -1,4 +1,5 @@
 import { Refusal, type Answer } from '../answers';
+import { generatedRowsOf } from '../generated';
 import type { Quirks } from '../quirks';
 
 /** The row with the id in a path; throws the API's 404 (S) if there is none. */
@@ -7,7 +8,9 @@ export function rowById<Row>(
 	id: string,
 	idOf: (row: Row) => number,
 ): Row {
-	const row = rows.find((candidate) => String(idOf(candidate)) === id);
+	const row =
+		rows.find((candidate) => String(idOf(candidate)) === id) ??
+		generatedRowsOf(rows)?.byId(Number(id));
 	if (!row) throw new Refusal(404, 'The requested resource was not found.');
 	return row;
 }

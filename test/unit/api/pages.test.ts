@@ -1,86 +1,341 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { listRows, MOST, MOST_PER_ITEM, pageSizeFor, readPage, type ListWish, type Page } from '../../../nodes/NotificatorSms/api/pages';
+import {
+	isLastPage,
+	MOST,
+	MOST_PER_ITEM,
+	pageSizeFor,
+	readList,
+	readPage,
+	type ListWish,
+	type Page,
+} from '../../../nodes/NotificatorSms/api/pages';
 
-/** A list that may change after each request, as a server would serve it. */
-function server(ids: number[], pageSize: number, afterRequest: (ids: number[]) => void = () => undefined) {
+/** What a server may say of its list, whatever is in it. */
+type Lie = (truth: { total: number; rows: number; size: number }) => number;
+
+interface Account {
+	ids: number[];
+	pageSize: number;
+	/** Changes the list after an answer; counted from 1. */
+	afterRequest?: (ids: number[], request: number) => void;
+	lie?: Lie;
+	/** This page is empty; what was on it comes on the next one. */
+	emptyPage?: number;
+	/** This page is empty, and what is on it never comes. */
+	keptBack?: number;
+}
+
+/** Serves a list as a server would. */
+function serve({ ids, pageSize, afterRequest, lie, emptyPage, keptBack }: Account) {
 	const requests: number[] = [];
 	return {
 		requests,
-		async fetchPage(page: number): Promise<Page> {
-			requests.push(page);
-			const rows = ids.slice((page - 1) * pageSize, page * pageSize).map((id) => ({ id }));
-			const answer = { rows, total: ids.length, pageSize };
-			afterRequest(ids);
-			return answer;
+		ids,
+		async fetchPage(number: number): Promise<Page> {
+			requests.push(number);
+			const request = requests.length;
+			const place = emptyPage !== undefined && number > emptyPage ? number - 1 : number;
+			const isEmpty = number === emptyPage || number === keptBack;
+			const found = isEmpty ? [] : ids.slice((place - 1) * pageSize, place * pageSize);
+			const rows = found.map((id) => ({ id }));
+			const truth = { total: ids.length, rows: rows.length, size: pageSize };
+			const total = lie?.(truth) ?? ids.length;
+			const totalPages = Math.ceil(total / pageSize);
+			const page = { rows, total, totalPages, hasNext: number < totalPages, pageSize };
+			afterRequest?.(ids, request);
+			return page;
 		},
 	};
 }
 
-const idsOf = (rows: IDataObject[]) => rows.map(({ id }) => id);
+const wish: ListWish = { idField: 'id' };
+const idsOf = (rows: IDataObject[]) => rows.map(({ id }) => Number(id));
 const countTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1);
+const countDown = (n: number) => countTo(n).reverse();
+/** The same ids in an order that has nothing to do with them. */
+const shuffled = (n: number) => countTo(n).sort((a, b) => ((a * 7919) % 104_729) - ((b * 7919) % 104_729));
+const ORDERS = { newest: countDown, oldest: countTo, mixed: shuffled };
+type Order = keyof typeof ORDERS;
 
-test('a row deleted between two pages takes no other row with it', async () => {
-	let deleted = false;
-	const list = server(countTo(60), 10, (ids) => {
-		if (!deleted) ids.shift();
-		deleted = true;
+const page = (rows: IDataObject[], rest: Partial<Page> = {}): Page => ({
+	rows,
+	total: rows.length,
+	totalPages: undefined,
+	hasNext: false,
+	pageSize: 10,
+	...rest,
+});
+
+describe('a list that stays as it is', () => {
+	test.each<[Order, number, number, number]>([
+		['newest', 95, 10, 10],
+		['newest', 100, 10, 11],
+		['oldest', 95, 10, 11],
+		['oldest', 100, 10, 12],
+		['mixed', 95, 10, 20],
+		['newest', 7, 10, 1],
+		['oldest', 7, 10, 1],
+		['mixed', 7, 10, 1],
+		['newest', 10, 10, 2],
+		['newest', 0, 10, 1],
+	])('with the %s first: %d rows in pages of %d take %d requests', async (order, count, pageSize, requests) => {
+		const list = serve({ ids: ORDERS[order](count), pageSize });
+		const read = await readList(list.fetchPage, wish);
+		expect(idsOf(read.rows)).toEqual(list.ids);
+		expect(read).toMatchObject({ settled: true, given: count, total: count });
+		expect(list.requests).toHaveLength(requests);
 	});
-	const rows = await listRows(list.fetchPage, { idField: 'id' });
-	expect([...idsOf(rows)].sort((a, b) => Number(a) - Number(b))).toEqual(countTo(60));
-});
 
-test('a row added between two pages comes at most once, and no other is lost', async () => {
-	let added = false;
-	const list = server(countTo(60), 10, (ids) => {
-		if (!added) ids.unshift(1000);
-		added = true;
+	test('the limit counts the rows that pass the filter, in the order of the list', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.constantFrom(...Object.values(ORDERS)),
+				fc.nat(200),
+				fc.integer({ min: 1, max: 60 }),
+				fc.integer({ min: 1, max: 40 }),
+				async (order, count, limit, pageSize) => {
+					const list = serve({ ids: order(count), pageSize });
+					const keep = ({ id }: IDataObject) => Number(id) % 3 === 0;
+					const { rows, settled } = await readList(list.fetchPage, { ...wish, limit, keep });
+					expect(idsOf(rows)).toEqual(list.ids.filter((id) => id % 3 === 0).slice(0, limit));
+					expect(settled).toBe(true);
+				},
+			),
+		);
 	});
-	const ids = idsOf(await listRows(list.fetchPage, { idField: 'id' }));
-	expect(new Set(ids).size).toBe(ids.length);
-	expect(ids).toEqual(expect.arrayContaining(countTo(60)));
 });
 
-test('an unchanged list takes as many requests as it has pages', async () => {
-	await fc.assert(
-		fc.asyncProperty(fc.nat(300), fc.integer({ min: 1, max: 50 }), async (count, pageSize) => {
-			const list = server(countTo(count), pageSize);
-			const rows = await listRows(list.fetchPage, { idField: 'id' });
-			expect(idsOf(rows)).toEqual(countTo(count));
-			expect(list.requests).toHaveLength(Math.max(1, Math.ceil(count / pageSize)));
-		}),
-	);
+describe('figures that are wrong together', () => {
+	const lies: Record<string, Lie> = {
+		'the rows on the page': ({ rows }) => rows,
+		'0': () => 0,
+		'at most 30': ({ total }) => Math.min(total, 30),
+		'half': ({ total }) => Math.floor(total / 2),
+		'one less': ({ total }) => Math.max(0, total - 1),
+		'one more': ({ total }) => total + 1,
+		'three times as much': ({ total }) => 3 * total,
+	};
+
+	test.each(Object.keys(lies))('a total of %s', async (name) => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.constantFrom(...Object.values(ORDERS)),
+				fc.nat(130),
+				fc.constantFrom(10, 25, 100),
+				async (order, count, pageSize) => {
+					const list = serve({ ids: order(count), pageSize, lie: lies[name] });
+					const read = await readList(list.fetchPage, wish);
+					expect(idsOf(read.rows)).toEqual(list.ids);
+					// A list without any row that is said to have some is not taken for empty.
+					expect(read.settled).toBe(count > 0 || lies[name]({ total: 0, rows: 0, size: pageSize }) === 0);
+				},
+			),
+		);
+	});
+
+	test('a total that is far too large is not followed to its end', async () => {
+		const list = serve({ ids: countDown(35), pageSize: 10, lie: () => 10 ** 5 });
+		const { rows, settled } = await readList(list.fetchPage, { ...wish, keep: () => true });
+		expect(idsOf(rows)).toEqual(list.ids);
+		expect(settled).toBe(true);
+		expect(list.requests.length).toBeLessThan(60);
+	});
+
+	test('an empty page in the middle does not end the list', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.constantFrom(...Object.values(ORDERS)),
+				fc.integer({ min: 1, max: 90 }),
+				fc.integer({ min: 1, max: 9 }),
+				async (order, count, emptyPage) => {
+					const list = serve({ ids: order(count), pageSize: 10, emptyPage });
+					const { rows, settled } = await readList(list.fetchPage, wish);
+					expect(idsOf(rows)).toEqual(list.ids);
+					expect(settled).toBe(true);
+				},
+			),
+		);
+	});
+
+	test.each(Object.keys(ORDERS) as Order[])('rows that are kept back are missed (%s)', async (order) => {
+		const list = serve({ ids: ORDERS[order](95), pageSize: 10, keptBack: 4 });
+		const read = await readList(list.fetchPage, wish);
+		expect(read).toMatchObject({ settled: false, given: 85, total: 95 });
+	});
+
+	test('a page that fails to come once is read again', async () => {
+		const account: Account = { ids: countDown(95), pageSize: 10, keptBack: 4 };
+		account.afterRequest = (_ids, request) => {
+			if (request === 9) account.keptBack = undefined;
+		};
+		const requests: number[] = [];
+		const fetchPage = async (number: number) => {
+			requests.push(number);
+			return await serve({ ...account, keptBack: requests.length < 10 ? 4 : undefined }).fetchPage(number);
+		};
+		const { rows, settled } = await readList(fetchPage, wish);
+		expect(idsOf(rows)).toEqual(countDown(95));
+		expect(settled).toBe(true);
+	});
+
+	test('a server that gives its first page only is not believed', async () => {
+		const list = serve({ ids: countDown(95), pageSize: 10 });
+		const read = await readList(async () => await list.fetchPage(1), wish);
+		expect(read).toMatchObject({ settled: false, given: 10, total: 95 });
+		expect(list.requests.length).toBeLessThanOrEqual(15);
+	});
+
+	test.each([
+		[undefined, 20, 6],
+		[undefined, 25, 6],
+		[10, 25, 6],
+		[10, 20, 6],
+	])('no figures but a page size of %p: %d rows', async (pageSize, count, requests) => {
+		const list = serve({ ids: countDown(count), pageSize: 10 });
+		const fetchPage = async (number: number) => ({
+			...(await list.fetchPage(number)), total: undefined, totalPages: undefined, hasNext: false, pageSize,
+		});
+		const { rows, settled } = await readList(fetchPage, wish);
+		expect(idsOf(rows)).toEqual(list.ids);
+		expect(settled).toBe(true);
+		expect(list.requests.length).toBeLessThanOrEqual(requests + 2);
+	});
 });
 
-test('the limit counts the rows that pass the filter, in the order of the list', async () => {
-	await fc.assert(
-		fc.asyncProperty(
-			fc.nat(200),
-			fc.integer({ min: 1, max: 60 }),
-			fc.integer({ min: 1, max: 40 }),
-			async (count, limit, pageSize) => {
-				const list = server(countTo(count), pageSize);
-				const keep = ({ id }: IDataObject) => Number(id) % 3 === 0;
-				const rows = await listRows(list.fetchPage, { idField: 'id', limit, keep });
-				expect(idsOf(rows)).toEqual(countTo(count).filter((id) => id % 3 === 0).slice(0, limit));
+/** A change of the list between two requests; `at` is a share of the list. */
+interface Change {
+	kind: 'add' | 'delete' | 'replaceFront' | 'replace';
+	at: number;
+	count: number;
+}
+
+describe('a list that moves while it is read', () => {
+	const change = fc.record({
+		kind: fc.constantFrom('add', 'delete', 'replaceFront', 'replace') as fc.Arbitrary<Change['kind']>,
+		at: fc.double({ min: 0, max: 0.999, noNaN: true }),
+		count: fc.integer({ min: 1, max: 4 }),
+	});
+
+	/** Rows are added where the order wants them; in a list without order, anywhere. */
+	function apply(ids: number[], order: Order, { kind, at, count }: Change, next: () => number) {
+		const add = () => {
+			if (order === 'newest') ids.unshift(next());
+			else ids.splice(order === 'oldest' ? ids.length : Math.ceil(at * ids.length), 0, next());
+		};
+		for (let time = 0; time < count; time++) {
+			if (kind !== 'add') ids.splice(kind === 'replaceFront' ? 0 : Math.floor(at * ids.length), 1);
+			if (kind !== 'delete') add();
+		}
+	}
+
+	test('no row that was there all the time is missing, or the list is not settled', async () => {
+		let unsettled = 0;
+		await fc.assert(
+			fc.asyncProperty(
+				fc.constantFrom(...(Object.keys(ORDERS) as Order[])),
+				fc.integer({ min: 1, max: 80 }),
+				fc.constantFrom(5, 10, 25),
+				fc.array(fc.option(change, { freq: 2 }), { maxLength: 30 }),
+				async (order, count, pageSize, changes) => {
+					let last = count;
+					const always = new Set(countTo(count));
+					const list = serve({
+						ids: ORDERS[order](count),
+						pageSize,
+						afterRequest(ids, request) {
+							const now = changes[request - 1];
+							if (now) apply(ids, order, now, () => ++last);
+							const left = new Set(ids);
+							for (const id of always) if (!left.has(id)) always.delete(id);
+						},
+					});
+					const { rows, settled } = await readList(list.fetchPage, wish);
+					const ids = idsOf(rows);
+					expect(new Set(ids).size).toBe(ids.length);
+					if (!settled) unsettled += 1;
+					else expect([...always].filter((id) => !ids.includes(id))).toEqual([]);
+				},
+			),
+			{ numRuns: 2_000, seed: 20260105 },
+		);
+		expect(unsettled).toBeLessThan(1_000);
+	}, 60_000);
+
+	test.each(Object.keys(ORDERS) as Order[])('rows are deleted in front while as many are added at the end (%s)', async (order) => {
+		const list = serve({
+			ids: ORDERS[order](95),
+			pageSize: 10,
+			afterRequest(ids, request) {
+				if (request !== 1) return;
+				ids.splice(0, 3);
+				ids.push(201, 202, 203);
 			},
-		),
-	);
+		});
+		const { rows, settled } = await readList(list.fetchPage, wish);
+		expect(idsOf(rows)).toEqual(list.ids);
+		expect(settled).toBe(true);
+	});
+
+	test('one that only grows at its front is read once', async () => {
+		let next = 1_000;
+		const list = serve({ ids: countDown(95), pageSize: 10, afterRequest: (ids) => ids.unshift(next++) });
+		const { rows, settled } = await readList(list.fetchPage, wish);
+		expect(idsOf(rows)).toEqual(countDown(95));
+		expect(settled).toBe(true);
+		expect(list.requests.length).toBeLessThanOrEqual(13);
+	});
+
+	test('one that never comes to rest is told, with all rows that were seen', async () => {
+		const list = serve({ ids: countDown(95), pageSize: 10, afterRequest: (ids) => ids.shift() });
+		const { rows, settled } = await readList(list.fetchPage, wish);
+		expect(settled).toBe(false);
+		expect(idsOf(rows)).toEqual(expect.arrayContaining(list.ids));
+	});
+
+	test('a limit that several pages hold is read again when rows are deleted', async () => {
+		const list = serve({
+			ids: countDown(95),
+			pageSize: 10,
+			afterRequest: (ids, request) => {
+				if (request === 1) ids.splice(0, 2);
+			},
+		});
+		const { rows, settled } = await readList(list.fetchPage, { ...wish, limit: 30 });
+		expect(idsOf(rows)).toEqual(list.ids.slice(0, 30));
+		expect(settled).toBe(true);
+	});
 });
 
-test('rows without an id are told apart by their content', async () => {
-	const rows = [{ name: 'Ada' }, { name: 'Ada' }, { name: 'Grace' }];
-	const list = await listRows(async () => ({ rows, total: 3, pageSize: 10 }), { idField: 'id' });
-	expect(list).toEqual([{ name: 'Ada' }, { name: 'Grace' }]);
-});
+describe('rows', () => {
+	const read = async (rows: IDataObject[], rest: Partial<ListWish> = {}) =>
+		(await readList(async () => page(rows), { ...wish, ...rest })).rows;
 
-test('a filter sees the rows of the server, whatever becomes of them', async () => {
-	const fetchPage = async () => ({ rows: [{ id: 1 }, { id: 2 }], total: 2, pageSize: 10 });
-	const keep = ({ id }: IDataObject) => id === 2;
-	const present = ({ id }: IDataObject) => ({ number: id });
-	const rows = await listRows(fetchPage, { idField: 'id', keep, present });
-	expect(rows).toEqual([{ number: 2 }]);
+	test('without an id are told apart by their content', async () => {
+		const list = await read([{ name: 'Ada' }, { name: 'Ada' }, { name: 'Grace' }]);
+		expect(list).toEqual([{ name: 'Ada' }, { name: 'Grace' }]);
+		const nulls = await read([{ id: null, name: 'Ada' }, { id: null, name: 'Grace' }, { id: null, name: 'Ada' }]);
+		expect(nulls).toEqual([{ id: null, name: 'Ada' }, { id: null, name: 'Grace' }]);
+	});
+
+	test('without ids come from all pages', async () => {
+		const names = countTo(35).map((id) => ({ name: `Contact ${id}` }));
+		const fetchPage = async (number: number) => page(names.slice(number * 10 - 10, number * 10), { total: 35 });
+		const { rows, settled } = await readList(fetchPage, wish);
+		expect(rows).toEqual(names);
+		expect(settled).toBe(true);
+	});
+
+	test('with the ids 7 and "7" are one row', async () => {
+		expect(await read([{ id: 7 }, { id: '7' }])).toEqual([{ id: 7 }]);
+	});
+
+	test('are seen by a filter as the server gives them, whatever becomes of them', async () => {
+		const keep = ({ id }: IDataObject) => id === 2;
+		const present = ({ id }: IDataObject) => ({ number: id });
+		expect(await read([{ id: 1 }, { id: 2 }], { keep, present })).toEqual([{ number: 2 }]);
+	});
 });
 
 test.each([
@@ -95,23 +350,42 @@ test.each([
 	expect(pageSizeFor(limit, filtered)).toBe(size);
 });
 
-test.each<[string, IDataObject, Partial<Page> | undefined]>([
-	['numbers', { data: [{ id: 1 }], meta: { total: 7, results_per_page: 25 } }, { total: 7, pageSize: 25 }],
-	['strings', { data: [{ id: 1 }], meta: { total: '7', results_per_page: '25' } }, { total: 7, pageSize: 25 }],
-	['total_results', { data: [], meta: { total_results: 0 } }, { total: 0, pageSize: 100 }],
-	['no meta', { data: [{ id: 1 }] }, { total: undefined, pageSize: 100 }],
-	['null meta', { data: [{ id: 1 }], meta: null }, { total: undefined, pageSize: 100 }],
-	['no data', { meta: { total: 7 } }, undefined],
-	['data that is no list', { data: { id: 1 } }, undefined],
-])('reads a page with %s', (_name, body, expected) => {
-	const page = readPage(body, 100);
-	if (expected === undefined) expect(page).toBeUndefined();
-	else expect(page).toMatchObject(expected);
+describe('the body of a page', () => {
+	test.each<[string, IDataObject, Partial<Page> | undefined]>([
+		['numbers', { data: [{ id: 1 }], meta: { total: 7, results_per_page: 25, total_pages: 3 } }, { total: 7, pageSize: 25, totalPages: 3 }],
+		['strings', { data: [{ id: 1 }], meta: { total: '7', results_per_page: ' 25 ' } }, { total: 7, pageSize: 25 }],
+		['total_results', { data: [], meta: { total_results: 0 } }, { total: 0, pageSize: undefined }],
+		['no meta', { data: [{ id: 1 }] }, { total: undefined, pageSize: undefined, hasNext: false }],
+		['null meta', { data: [{ id: 1 }], meta: null }, { total: undefined }],
+		['a next page', { data: [], links: { next: 'https://x/?page=2' } }, { hasNext: true }],
+		['no next page', { data: [], links: { next: null } }, { hasNext: false }],
+		['more rows than stated', { data: countTo(50).map((id) => ({ id })), meta: { results_per_page: 25 } }, { pageSize: 50 }],
+		['no data', { meta: { total: 7 } }, undefined],
+		['data that is no list', { data: { id: 1 } }, undefined],
+	])('with %s', (_name, body, expected) => {
+		const read = readPage(body);
+		if (expected === undefined) expect(read).toBeUndefined();
+		else expect(read).toMatchObject(expected);
+	});
+
+	test.each([[[null]], [[{ id: 1 }, 'x']], [[7]], [[undefined]]])('%j is no list', (data) =>
+		expect(readPage({ data } as unknown as IDataObject)).toBeUndefined(),
+	);
+
+	test.each([[true], ['3 rows'], ['-3'], ['']])('a total of %j is none', (total) => {
+		expect(readPage({ data: [], meta: { total } })?.total).toBeUndefined();
+	});
 });
 
-test('a page with more rows than stated shows the true size', () => {
-	const rows = countTo(50).map((id) => ({ id }));
-	expect(readPage({ data: rows, meta: { results_per_page: 25 } }, 25)?.pageSize).toBe(50);
+test.each<[string, Partial<Page>, number, number, boolean]>([
+	['short, and all rows were given', { total: 15 }, 2, 15, true],
+	['short, but the total promises more', { total: 16 }, 2, 15, false],
+	['short, but total_pages promises more', { total: 15, totalPages: 3 }, 2, 15, false],
+	['short, but it has a next one', { total: 15, hasNext: true }, 2, 15, false],
+	['full, whatever is said', { total: 5, pageSize: 5 }, 1, 5, false],
+	['of a size that nobody states', { total: 15, pageSize: undefined }, 2, 15, false],
+])('a page that is %s ends its list: %#', (_name, rest, number, given, isLast) => {
+	expect(isLastPage(page(countTo(5).map((id) => ({ id })), rest), number, given)).toBe(isLast);
 });
 
 const MINUTE = 60_000;
@@ -124,7 +398,7 @@ describe('a list without an end', () => {
 		const fetchPage = async (): Promise<Page> => {
 			requests.count += 1;
 			const rows = Array.from({ length: rowsPerPage }, () => ({ id: next++ }));
-			return { rows, total, pageSize: rowsPerPage };
+			return page(rows, { total, pageSize: rowsPerPage });
 		};
 		return { requests, fetchPage };
 	}
@@ -138,7 +412,7 @@ describe('a list without an end', () => {
 
 	test('ends after the most pages, with a sentence', async () => {
 		const { requests, fetchPage } = endless(10);
-		await expect(listRows(fetchPage, { idField: 'id' })).rejects.toThrow(
+		await expect(readList(fetchPage, wish)).rejects.toThrow(
 			/^The server's list does not end: 1000 rows were read, and more would come\. Set a Limit/,
 		);
 		expect(requests.count).toBe(MOST.pages);
@@ -147,89 +421,71 @@ describe('a list without an end', () => {
 	test.each([undefined, 10 ** 12, Infinity])('ends after the most rows with a total of %p', async (total) => {
 		const { requests, fetchPage } = endless(500, total);
 		// With a filter the total does not tell how many rows will come out.
-		const listing = listRows(fetchPage, { idField: 'id', keep: () => true });
-		await expect(listing).rejects.toThrow(/does not end/);
+		await expect(readList(fetchPage, { ...wish, keep: () => true })).rejects.toThrow(/does not end/);
 		expect(requests.count).toBeLessThanOrEqual(MOST.rows / 500 + 4);
 	});
 
 	test('exactly the most rows are a list like any other', async () => {
-		const { fetchPage } = endless(2_500, MOST.rows);
-		expect(await listRows(fetchPage, { idField: 'id' })).toHaveLength(MOST.rows);
+		const list = serve({ ids: countDown(MOST.rows), pageSize: 2_500 });
+		expect((await readList(list.fetchPage, wish)).rows).toHaveLength(MOST.rows);
 	});
 
 	test('ends when it has taken the longest time', async () => {
 		const { requests, fetchPage } = endless(10);
 		const start = Date.now();
 		jest.spyOn(Date, 'now').mockImplementation(() => start + requests.count * 10 * MINUTE);
-		await expect(listRows(fetchPage, { idField: 'id' })).rejects.toThrow(/does not end/);
+		await expect(readList(fetchPage, wish)).rejects.toThrow(/does not end/);
 		expect(requests.count).toBe(MOST.milliseconds / (10 * MINUTE) + 1);
 	});
 
 	test('a filter that nothing passes does not keep it going', async () => {
 		const { fetchPage } = endless(500);
-		const listing = listRows(fetchPage, { idField: 'id', limit: 1, keep: () => false });
+		const listing = readList(fetchPage, { ...wish, limit: 1, keep: () => false });
 		await expect(listing).rejects.toThrow(/does not end/);
 	});
 
 	test('a limit is reached all the same', async () => {
 		const { requests, fetchPage } = endless(50, 10 ** 12);
-		expect(await listRows(fetchPage, { idField: 'id', limit: 120 })).toHaveLength(120);
+		expect((await readList(fetchPage, { ...wish, limit: 120 })).rows).toHaveLength(120);
 		expect(requests.count).toBe(3);
 	});
 });
 
 describe('a list that is larger than what a host takes', () => {
 	const TOO_MANY = /^These are more rows than n8n can take .* which is 110000\. Set a Limit/;
-
-	function list(count: number, total?: number) {
-		const requests = { pages: 0 };
-		const fetchPage = async (page: number): Promise<Page> => {
-			requests.pages += 1;
-			const start = (page - 1) * 10_000;
-			const rows = Array.from({ length: Math.min(10_000, count - start) }, (_, row) => ({ id: start + row }));
-			return { rows, total, pageSize: 10_000 };
-		};
-		return { requests, fetchPage };
-	}
+	const SIZE = 10_000;
+	const list = (count: number, total?: number) => {
+		const served = serve({ ids: countDown(count), pageSize: SIZE });
+		const fetchPage = async (number: number) => ({ ...(await served.fetchPage(number)), total, totalPages: undefined });
+		return { ...served, fetchPage };
+	};
 
 	test('is not begun where its total tells', async () => {
 		const { requests, fetchPage } = list(MOST_PER_ITEM + 1, MOST_PER_ITEM + 1);
-		await expect(listRows(fetchPage, { idField: 'id' })).rejects.toThrow(TOO_MANY);
-		expect(requests.pages).toBe(1);
+		await expect(readList(fetchPage, wish)).rejects.toThrow(TOO_MANY);
+		expect(requests).toEqual([1]);
 	});
 
 	test('is given up where only its rows tell', async () => {
-		const { fetchPage } = list(MOST_PER_ITEM + 1);
-		await expect(listRows(fetchPage, { idField: 'id' })).rejects.toThrow(TOO_MANY);
+		await expect(readList(list(MOST_PER_ITEM + 1).fetchPage, wish)).rejects.toThrow(TOO_MANY);
 	});
 
 	test('gives as many as a limit or a filter leaves', async () => {
 		const { fetchPage } = list(MOST_PER_ITEM + 1, MOST_PER_ITEM + 1);
-		expect(await listRows(fetchPage, { idField: 'id', limit: 10 })).toHaveLength(10);
-		const keep = ({ id }: IDataObject) => Number(id) >= MOST_PER_ITEM;
-		expect(await listRows(fetchPage, { idField: 'id', keep })).toHaveLength(1);
+		expect((await readList(fetchPage, { ...wish, limit: 10 })).rows).toHaveLength(10);
+		const keep = ({ id }: IDataObject) => Number(id) > MOST_PER_ITEM;
+		expect((await readList(fetchPage, { ...wish, keep })).rows).toHaveLength(1);
 	});
 
 	test('comes whole up to there', async () => {
 		const { fetchPage } = list(MOST_PER_ITEM, MOST_PER_ITEM);
-		expect(await listRows(fetchPage, { idField: 'id' })).toHaveLength(MOST_PER_ITEM);
-	});
-});
-
-describe('rows that are none', () => {
-	test.each([[[null]], [[{ id: 1 }, 'x']], [[7]], [[undefined]]])('%j is no list', (data) =>
-		expect(readPage({ data } as unknown as IDataObject, 10)).toBeUndefined(),
-	);
-
-	test.each([[true], ['3 rows'], ['-3'], ['']])('a total of %j is none', (total) => {
-		const page = readPage({ data: [], meta: { total } }, 10);
-		expect(page?.total).toBeUndefined();
+		expect((await readList(fetchPage, wish)).rows).toHaveLength(MOST_PER_ITEM);
 	});
 });
 
 describe('pages that are still needed come side by side', () => {
 	/** Which pages are asked for together, of a list that gives `size` rows a page whatever is asked. */
-	async function roundsOf(count: number, size: number, wish: Partial<ListWish> = {}, page: Partial<Page> = {}) {
+	async function roundsOf(ids: number[], size: number, rest: Partial<ListWish> = {}, said: Partial<Page> = {}) {
 		const rounds: number[][] = [];
 		let waiting: number[] | undefined;
 		const fetchPage = async (number: number): Promise<Page> => {
@@ -240,62 +496,34 @@ describe('pages that are still needed come side by side', () => {
 			waiting.push(number);
 			await new Promise(setImmediate);
 			waiting = undefined;
-			const rows = countTo(count).slice((number - 1) * size, number * size).map((id) => ({ id }));
-			return { rows, total: count, pageSize: size, ...page };
+			const rows = ids.slice((number - 1) * size, number * size).map((id) => ({ id }));
+			return page(rows, { total: ids.length, pageSize: size, ...said });
 		};
-		const rows = await listRows(fetchPage, { idField: 'id', ...wish });
+		const { rows } = await readList(fetchPage, { ...wish, ...rest });
 		return { rounds, found: rows.length };
 	}
 
 	test('four at a time, after the first', async () => {
-		expect(await roundsOf(60, 10)).toEqual({ rounds: [[1], [2, 3, 4, 5], [6]], found: 60 });
+		expect(await roundsOf(countDown(59), 10)).toEqual({ rounds: [[1], [2, 3, 4, 5], [6]], found: 59 });
+	});
+
+	test('the end of a list that begins with the oldest comes at once, and the first page once more', async () => {
+		expect(await roundsOf(countTo(59), 10)).toEqual({ rounds: [[1], [5, 6], [2, 3, 4], [1]], found: 59 });
 	});
 
 	test('up to the one that fills the limit', async () => {
-		expect(await roundsOf(60, 10, { limit: 30 })).toEqual({ rounds: [[1], [2, 3]], found: 30 });
-		expect(await roundsOf(60, 10, { limit: 10 })).toEqual({ rounds: [[1]], found: 10 });
+		expect(await roundsOf(countDown(60), 10, { limit: 30 })).toEqual({ rounds: [[1], [2, 3]], found: 30 });
+		expect(await roundsOf(countTo(60), 10, { limit: 10 })).toEqual({ rounds: [[1]], found: 10 });
 	});
 
 	test('all of them with a filter, until the limit is full', async () => {
 		const keep = ({ id }: IDataObject) => Number(id) % 10 === 1;
-		expect(await roundsOf(200, 10, { keep, limit: 4 })).toEqual({ rounds: [[1], [2, 3, 4, 5]], found: 4 });
-		expect(await roundsOf(60, 10, { keep })).toEqual({ rounds: [[1], [2, 3, 4, 5], [6]], found: 6 });
+		expect(await roundsOf(countDown(200), 10, { keep, limit: 4 })).toEqual({ rounds: [[1], [2, 3, 4, 5]], found: 4 });
+		expect(await roundsOf(countDown(59), 10, { keep })).toEqual({ rounds: [[1], [2, 3, 4, 5], [6]], found: 6 });
 	});
 
 	test('by the size that the first page shows, not the one that was asked for', async () => {
 		const shown = { pageSize: 1000 };
-		expect(await roundsOf(60, 10, {}, shown)).toEqual({ rounds: [[1], [2, 3, 4, 5], [6]], found: 60 });
+		expect(await roundsOf(countDown(59), 10, {}, shown)).toEqual({ rounds: [[1], [2, 3, 4, 5], [6]], found: 59 });
 	});
-
-	test('one after the other where the total is not known, until one is empty', async () => {
-		const unknown = { total: undefined };
-		expect(await roundsOf(30, 10, {}, unknown)).toEqual({ rounds: [[1], [2], [3], [4]], found: 30 });
-		expect(await roundsOf(0, 10, {}, unknown)).toEqual({ rounds: [[1]], found: 0 });
-	});
-
-	test('and none beyond the total', async () => {
-		const { rounds, found } = await roundsOf(60, 10, { limit: 40 }, { total: 25 });
-		expect({ rounds, found }).toEqual({ rounds: [[1], [2, 3]], found: 30 });
-	});
-});
-
-test('a row whose ID is null is told by its content', async () => {
-	const rows = [{ id: null, name: 'Ada' }, { id: null, name: 'Grace' }, { id: null, name: 'Ada' }];
-	const list = await listRows(async () => ({ rows, total: 3, pageSize: 10 }), { idField: 'id' });
-	expect(list).toEqual([{ id: null, name: 'Ada' }, { id: null, name: 'Grace' }]);
-});
-
-test('7 and "7" are one row', async () => {
-	const rows = [{ id: 7 }, { id: '7' }];
-	const list = await listRows(async () => ({ rows, total: 2, pageSize: 10 }), { idField: 'id' });
-	expect(list).toEqual([{ id: 7 }]);
-});
-
-test.each([[3, 100], [100, 100], [101, 101]])('a page of %d rows where 100 were asked for has a size of %d', (count, size) => {
-	const rows = countTo(count).map((id) => ({ id }));
-	expect(readPage({ data: rows }, 100)?.pageSize).toBe(size);
-});
-
-test('a number in white space is a number', () => {
-	expect(readPage({ data: [], meta: { total: ' 7 ' } }, 10)?.total).toBe(7);
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Page } from '../../../nodes/NotificatorSms/api/pages';
+import type { Page } from '../../../nodes/NotificatorSms/trigger/paging';
 import type { Reader } from '../../../nodes/NotificatorSms/trigger/reader';
 
 /** A list of an account and a reader of it, which notes what it is asked for. */
