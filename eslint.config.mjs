@@ -1,9 +1,22 @@
 import js from '@eslint/js';
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
 const shipped = ['nodes/**/*.ts', 'credentials/**/*.ts'];
+
+/** The folders of the node from the top. What a folder imports is below it. */
+const LAYERS = ['resources', 'sms', 'operations', 'pickers', 'trigger', 'api', 'message'];
+
+/** For each folder, those that it must not import; the editor's lists and the trigger do not know each other. */
+const upwardImports = LAYERS.map((layer, index) => ({
+	target: `./nodes/NotificatorSms/${layer}`,
+	from: [...LAYERS.slice(0, index), ...(layer === 'pickers' ? ['trigger'] : [])].map(
+		(above) => `./nodes/NotificatorSms/${above}`,
+	),
+	message: 'Imports point down: see the map in CONTRIBUTING.md.',
+})).filter(({ from }) => from.length > 0);
 
 export default tseslint.config(
 	{ ignores: ['dist/', 'coverage/', 'node_modules/', '**/node_modules/', '.cache/'] },
@@ -30,7 +43,16 @@ export default tseslint.config(
 		extends: [n8nCommunityNodesPlugin.configs.recommended],
 		linterOptions: { noInlineConfig: true },
 	},
-	{ files: shipped, rules: { 'no-console': 'error' } },
+	{
+		files: shipped,
+		plugins: { 'import-x': importX },
+		settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })] },
+		rules: {
+			'no-console': 'error',
+			'import-x/no-cycle': 'error',
+			'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: upwardImports }],
+		},
+	},
 	{ plugins: { 'n8n-nodes-base': n8nNodesBase } },
 	{
 		files: ['package.json'],

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { accountOf } from '../nodes/NotificatorSms/api/account';
-import type { Obstacle } from '../nodes/NotificatorSms/api/result';
+import type { NotSentCause } from '../nodes/NotificatorSms/api/result';
 import { explain } from '../nodes/NotificatorSms/api/sentences';
 
 const BAD_KEY =
@@ -27,8 +27,8 @@ const REFUSALS: Array<[string, string | number, string]> = [
 	['errors[0].status', '500', BROKEN],
 ];
 
-function sentenceOf(obstacle: Obstacle): string {
-	const { reason, advice } = explain({ kind: 'notTaken', obstacle }, { endpoint: '/contacts' });
+function sentenceOf(cause: NotSentCause): string {
+	const { reason, advice } = explain({ kind: 'notSent', cause }, { endpoint: '/contacts' });
 	return `${reason}. ${advice}`;
 }
 
@@ -73,8 +73,8 @@ export class NotificatorSmsApi implements ICredentialType {
 	 * @throws a sentence where no request can be made with these fields, so that their test tells it
 	 */
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		const { apiKey, obstacle } = accountOf(credentials);
-		if (obstacle) throw new Error(sentenceOf(obstacle));
+		const { apiKey, cause } = accountOf(credentials);
+		if (cause) throw new Error(sentenceOf(cause));
 		return {
 			...requestOptions,
 			headers: { ...requestOptions.headers, Authorization: `Bearer ${apiKey}` },

@@ -106,8 +106,8 @@ sideBySideOnEveryHost({
 
 	// n8n 2.41 goes on after such an item. Earlier hosts end the node there and hand its input on as
 	// if nothing had been: whatever was sent then would be sent again by whoever mends the expression.
-	'the last item cannot be worked out, and the node continues': inSandbox({}, unreadableLastItem({})),
-	'the last item cannot be worked out, and the node continues and tries again': inSandbox(
+	'the last item cannot be evaluated, and the node continues': inSandbox({}, unreadableLastItem({})),
+	'the last item cannot be evaluated, and the node continues and tries again': inSandbox(
 		{},
 		unreadableLastItem({ retryOnFail: true, maxTries: 3, waitBetweenTries: 1 }),
 	),

@@ -154,7 +154,7 @@ onEveryHost((_run, { search }) => {
 			['no device is chosen', locator('list', ''), /^Choose the Device first/],
 			['there is no device at all', undefined, /^Choose the Device first/],
 			['the device is an expression without a value', locator('id', null), /^Choose the Device first/],
-			['the device cannot be worked out', null, /^Device is an expression that cannot be worked out here/],
+			['the device cannot be evaluated', null, /^Device is an expression that cannot be evaluated here/],
 			['the device is an expression', locator('id', '={{ $json.device }}'), /^Device is an expression/],
 			['the device is not an ID', locator('id', 'Pixel'), /^The ID in Device must be a whole number, but is "Pixel"/],
 			['the device ends in a number', locator('id', 'Pixel 8'), /^The ID in Device must be a whole number/],

@@ -15,7 +15,7 @@ afterAll(async () => await sandbox.close());
 const ORDERS: Array<Quirks['sortOrder']> = ['newest', 'oldest', 'name'];
 
 /** An SMS that was received: words without any order, so that an order by name is one. */
-function receive(count = 1): number[] {
+function sendRequest(count = 1): number[] {
 	const { contacts, messages } = sandbox.state;
 	return Array.from({ length: count }, (_, index) => {
 		const content = (Math.imul(messages.length + 1, 2_654_435_761) >>> 0).toString(36);
@@ -64,7 +64,7 @@ onEveryHost((run, host) => {
 	}
 
 	test('starts from now, then reports each received SMS once, with number and name', async () => {
-		receive(3);
+		sendRequest(3);
 		const workflow = workflowWith('smsReceived');
 		expect((await workflow.poll()).items).toBeNull();
 
@@ -108,7 +108,7 @@ onEveryHost((run, host) => {
 
 	test('a pending SMS is found wherever it lies in a long list', async () => {
 		const ids = [send(), send()];
-		receive(1_500);
+		sendRequest(1_500);
 		const workflow = workflowWith('smsSent');
 		await workflow.poll();
 		expect((await workflow.poll()).requests).toBe(3);
@@ -121,7 +121,7 @@ onEveryHost((run, host) => {
 
 	test('many pending SMS below many others are found', async () => {
 		const ids = Array.from({ length: 40 }, () => send());
-		receive(1_500);
+		sendRequest(1_500);
 		for (const sortOrder of ORDERS) {
 			sandbox.quirks.sortOrder = sortOrder;
 			const workflow = workflowWith('smsFailed');
@@ -167,13 +167,13 @@ onEveryHost((run, host) => {
 		test.each(['smsReceived', 'smsSent', 'smsFailed', 'contactCreated', 'contactOptedOut'])(
 			'%s takes one request when nothing is new',
 			async (event) => {
-				receive(300);
+				sendRequest(300);
 				const workflow = workflowWith(event);
 				await workflow.poll();
 				for (const time of [1, 2, 3]) {
 					expect([time, (await workflow.poll()).requests]).toEqual([time, 1]);
 				}
-				receive();
+				sendRequest();
 				sandbox.addContacts(1);
 				await workflow.poll();
 				const quiet = await workflow.poll();
@@ -183,14 +183,14 @@ onEveryHost((run, host) => {
 		);
 
 		test('one request is enough in a long list, before and after new rows', async () => {
-			receive(1_300);
+			sendRequest(1_300);
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
 			expect(await workflow.poll()).toMatchObject({ requests: 1, items: null });
-			const ids = receive(2);
+			const ids = sendRequest(2);
 			sandbox.state.messages.splice(700, 1);
 			expect((await workflow.poll()).ids).toEqual(ids);
-			const more = receive(1);
+			const more = sendRequest(1);
 			expect((await workflow.poll()).ids).toEqual(more);
 			const quiet = await workflow.poll();
 			expect(quiet).toMatchObject({ requests: 1, items: null });
@@ -198,11 +198,11 @@ onEveryHost((run, host) => {
 		});
 
 		test('more than 1,000 new rows arrive after days switched off, with others deleted', async () => {
-			receive(700);
+			sendRequest(700);
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
 			sandbox.state.messages.splice(100, 300);
-			const ids = receive(2_500);
+			const ids = sendRequest(2_500);
 			sandbox.state.messages.splice(1_000, 50);
 			const left = new Set(sandbox.state.messages.map(({ sms_id }) => sms_id));
 			const { ids: reported, requests } = await workflow.poll();
@@ -213,11 +213,11 @@ onEveryHost((run, host) => {
 		});
 
 		test('nothing is lost when rows come and go between two pages', async () => {
-			receive(60);
+			sendRequest(60);
 			sandbox.quirks.fixedPageSize = 10;
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
-			const expected = receive(35);
+			const expected = sendRequest(35);
 			for (const nth of [1, 2, 3]) {
 				sandbox.fault({ path: '/sms', nth, fault: { kind: 'slow', delayMs: 60 } });
 			}
@@ -225,7 +225,7 @@ onEveryHost((run, host) => {
 			for (const wait of [30, 60, 60]) {
 				await new Promise((resolve) => setTimeout(resolve, wait));
 				sandbox.state.messages.splice(3, 2);
-				expected.push(...receive(1));
+				expected.push(...sendRequest(1));
 			}
 			const reported = (await polling).ids;
 			for (let time = 0; time < 3; time++) reported.push(...(await workflow.poll()).ids);
@@ -242,22 +242,22 @@ onEveryHost((run, host) => {
 		['no meta', { meta: 'absent', fixedPageSize: 25 }, 5],
 	])('works with %s', async (_name, quirks, quiet) => {
 		Object.assign(sandbox.quirks, quirks);
-		receive(90);
+		sendRequest(90);
 		const workflow = workflowWith('smsReceived');
 		await workflow.poll();
 		expect((await workflow.poll()).requests).toBe(quiet);
-		const ids = receive(40);
+		const ids = sendRequest(40);
 		expect((await workflow.poll()).ids).toEqual(ids);
 		expect((await workflow.poll()).ids).toEqual([]);
 	});
 
 	test('the order may change while the trigger is switched on', async () => {
-		receive(1_200);
+		sendRequest(1_200);
 		const workflow = workflowWith('smsReceived');
 		await workflow.poll();
 		for (const sortOrder of [...ORDERS, ...ORDERS] as const) {
 			sandbox.quirks.sortOrder = sortOrder;
-			const ids = receive(2);
+			const ids = sendRequest(2);
 			sandbox.state.messages.shift();
 			expect((await workflow.poll()).ids).toEqual(ids);
 		}
@@ -278,7 +278,7 @@ onEveryHost((run, host) => {
 		test('come from the list when they are many', async () => {
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
-			receive(CONTACTS);
+			sendRequest(CONTACTS);
 			const { items, requests } = await workflow.poll();
 			expect(items!.map(({ json }) => json.name)).toEqual(sandbox.state.contacts.map(({ name }) => name));
 			expect(requests).toBe(2);
@@ -287,7 +287,7 @@ onEveryHost((run, host) => {
 		test('that are deleted have no number', async () => {
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
-			receive(1);
+			sendRequest(1);
 			sandbox.state.contacts.shift();
 			const { items } = await workflow.poll();
 			expect(items![0].json).toMatchObject({ contact_id: 1, phone_number: null, name: null });
@@ -297,8 +297,8 @@ onEveryHost((run, host) => {
 	describe('a test in the editor', () => {
 		test.each(ORDERS)('shows the latest row and remembers nothing (order "%s")', async (sortOrder) => {
 			sandbox.quirks.sortOrder = sortOrder;
-			receive(40);
-			const latest = receive(1);
+			sendRequest(40);
+			const latest = sendRequest(1);
 			send();
 			for (const fixedPageSize of [false, 10] as const) {
 				sandbox.quirks.fixedPageSize = fixedPageSize;
@@ -315,7 +315,7 @@ onEveryHost((run, host) => {
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
 			const before = workflow.stored();
-			const ids = receive(2);
+			const ids = sendRequest(2);
 			const test = await workflow.poll({ mode: 'manual' });
 			expect(test.ids).toEqual(ids.slice(-1));
 			expect(test.stored).toBe(before);
@@ -325,7 +325,7 @@ onEveryHost((run, host) => {
 		test('looks through the whole list for what is rare', async () => {
 			const id = send();
 			sandbox.setSmsStatus(id, 'failed');
-			receive(30);
+			sendRequest(30);
 			Object.assign(sandbox.quirks, { sortOrder: 'name', fixedPageSize: 10 });
 			expect((await workflowWith('smsFailed').poll({ mode: 'manual' })).ids).toEqual([id]);
 		});
@@ -343,7 +343,7 @@ onEveryHost((run, host) => {
 		});
 
 		test('runs the workflow behind it', async () => {
-			receive(2);
+			sendRequest(2);
 			const { runs, error } = await run({
 				credential: { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl },
 				nodes: [
@@ -374,7 +374,7 @@ onEveryHost((run, host) => {
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
 			const before = workflow.stored();
-			const ids = receive(2);
+			const ids = sendRequest(2);
 			for (const path of ['/sms', '/contacts/1']) {
 				sandbox.failNext(fault, { path });
 				const { error, stored } = await workflow.poll();
@@ -388,20 +388,20 @@ onEveryHost((run, host) => {
 		test('the rate limit is waited for', async () => {
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
-			const ids = receive(1);
+			const ids = sendRequest(1);
 			sandbox.failNext({ kind: 'status', status: 429, retryAfterSeconds: 1 });
 			expect((await workflow.poll()).ids).toEqual(ids);
 		});
 
 		test('the first look at a long list keeps to the rate limit', async () => {
 			Object.assign(sandbox.quirks, { fixedPageSize: 10 });
-			receive(150);
+			sendRequest(150);
 			sandbox.settings.rateLimit = { requests: 6, windowSeconds: 1 };
 			const workflow = workflowWith('smsReceived');
 			expect(await workflow.poll()).toMatchObject({ items: null });
 			expect(sandbox.requests.filter(({ status }) => status === 200)).toHaveLength(15);
 			sandbox.settings.rateLimit = false;
-			const ids = receive(1);
+			const ids = sendRequest(1);
 			expect((await workflow.poll()).ids).toEqual(ids);
 		});
 
@@ -423,23 +423,23 @@ onEveryHost((run, host) => {
 	test('a poll that is overtaken by the next one reports nothing twice', async () => {
 		const workflow = workflowWith('smsReceived');
 		await workflow.poll();
-		const ids = receive(2);
+		const ids = sendRequest(2);
 		sandbox.fault({ path: '/sms', fault: { kind: 'slow', delayMs: 200 } });
 		expect((await workflow.poll({ overtaken: true })).ids).toEqual(ids);
 		expect((await workflow.poll()).ids).toEqual([]);
 	});
 
 	test('another event, account or server starts from now again', async () => {
-		receive(3);
+		sendRequest(3);
 		sandbox.addContacts(3);
 		const workflow = workflowWith('smsReceived');
 		await workflow.poll();
-		receive(1);
+		sendRequest(1);
 		expect((await workflow.poll({ parameters: { event: 'contactCreated' } })).ids).toEqual([]);
 		expect((await workflow.poll({ parameters: { event: 'smsReceived' } })).ids).toEqual([]);
-		receive(1);
+		sendRequest(1);
 		expect((await workflow.poll({ credentialId: '2' })).ids).toEqual([]);
-		const ids = receive(1);
+		const ids = sendRequest(1);
 		const slash = { apiKey: sandbox.apiKey, baseUrl: ` ${sandbox.baseUrl}/ ` };
 		expect((await workflow.poll({ credentialId: '2', credential: slash })).ids).toEqual(ids);
 	});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readAnswer } from '../../nodes/NotificatorSms/api/result';
+import { classifyResponse } from '../../nodes/NotificatorSms/api/result';
 import { readPage } from '../../nodes/NotificatorSms/trigger/paging';
 import { EVENTS, type EventName } from '../../nodes/NotificatorSms/trigger/events';
 import { packIds, unpackIds } from '../../nodes/NotificatorSms/trigger/ids';
@@ -129,7 +129,7 @@ function readerOver(between: () => void): Reader {
 		});
 		const body = await response.text();
 		between();
-		return readAnswer({ statusCode: response.status, headers: {}, body });
+		return classifyResponse({ statusCode: response.status, headers: {}, body });
 	};
 	return {
 		async page({ endpoint }, page, pageSize) {

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import type { Obstacle } from './result';
-import { bareKey, keyObstacle } from './apiKey';
+import type { NotSentCause } from './result';
+import { bareKey, keyCause } from './apiKey';
 
 /** Whose requests they are, and where they go. */
 export interface Account {
@@ -10,7 +10,7 @@ export interface Account {
 	/** Bare: to be taken out of whatever comes back. */
 	apiKey: string;
 	/** Why no request can be made with this credential. */
-	obstacle?: Obstacle;
+	cause?: NotSentCause;
 }
 
 /** @throws only where the node has no credential: what the host says of that, it says best */
@@ -23,8 +23,8 @@ export async function readAccount(context: {
 /** Reads the fields of the credential. Never throws. */
 export function accountOf({ baseUrl, apiKey: pasted }: ICredentialDataDecryptedObject): Account {
 	const apiKey = bareKey(pasted);
-	const { baseURL = '', obstacle = keyObstacle(apiKey) } = readBaseUrl(baseUrl);
-	return obstacle ? { baseURL, apiKey, obstacle } : { baseURL, apiKey };
+	const { baseURL = '', cause = keyCause(apiKey) } = readBaseUrl(baseUrl);
+	return cause ? { baseURL, apiKey, cause } : { baseURL, apiKey };
 }
 
 /**
@@ -34,14 +34,14 @@ export function accountOf({ baseUrl, apiKey: pasted }: ICredentialDataDecryptedO
  * @param value spaces around it and slashes at its end do not count
  * @returns the address without a slash at its end, or why there is none. Never throws.
  */
-export function readBaseUrl(value: unknown): { baseURL?: string; obstacle?: Obstacle } {
-	if (value === undefined || value === null) return { obstacle: 'noAddress' };
-	if (typeof value !== 'string') return { obstacle: 'badAddress' };
+export function readBaseUrl(value: unknown): { baseURL?: string; cause?: NotSentCause } {
+	if (value === undefined || value === null) return { cause: 'noAddress' };
+	if (typeof value !== 'string') return { cause: 'badAddress' };
 	const text = value.trim();
-	if (text === '') return { obstacle: 'noAddress' };
-	if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return { obstacle: 'badAddress' };
+	if (text === '') return { cause: 'noAddress' };
+	if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return { cause: 'badAddress' };
 	const { origin, pathname, username, password } = new URL(text);
-	if (username !== '' || password !== '') return { obstacle: 'addressWithUser' };
-	if (/[?#]/.test(text)) return { obstacle: 'addressWithQuery' };
+	if (username !== '' || password !== '') return { cause: 'addressWithUser' };
+	if (/[?#]/.test(text)) return { cause: 'addressWithQuery' };
 	return { baseURL: `${origin}${pathname}`.replace(/\/+$/, '') };
 }

@@ -1,5 +1,5 @@
 import { plainText } from '../message/wording';
-import type { Obstacle } from './result';
+import type { NotSentCause } from './result';
 
 /**
  * A key as people paste it (with spaces, a line break, or the word "Bearer" of the service's own
@@ -17,12 +17,12 @@ export function bareKey(pasted: unknown): string {
  *
  * @param key bare
  */
-export function keyObstacle(key: string): Obstacle | undefined {
+export function keyCause(key: string): NotSentCause | undefined {
 	if (key === '') return 'noKey';
 	return /[^\x21-\x7e]/.test(key) ? 'unsendableKey' : undefined;
 }
 
-/** What stands in the place of a key. */
+/** What is in the place of a key. */
 const HIDDEN_KEY = '[API key]';
 
 /** A shorter key could be a part of any number or word: hiding it would change data. */

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import type { HttpAnswer } from './result';
+import { TOO_LARGE, type HttpResponse } from './result';
 
 /** How much of an answer is waited for and read before it is given up. */
 export interface Bounds {
@@ -18,7 +18,6 @@ interface Arriving extends AsyncIterable<Uint8Array> {
 }
 
 /** The codes by which an answer that was given up is told apart, beside those of the network. */
-export const TOO_LARGE = 'ERR_BODY_TOO_LARGE';
 const TIMED_OUT = 'ETIMEDOUT';
 const CANCELLED = 'ABORT_ERR';
 
@@ -34,16 +33,16 @@ const LOOK_EVERY_MILLISECONDS = 250;
  * @throws what `send` or the network throws, or an error with a `code`, once a bound is reached: the
  *   connection is closed then, as soon as the host has handed it over
  */
-export async function readWithin(send: () => Promise<HttpAnswer>, bounds: Bounds): Promise<HttpAnswer> {
+export async function readWithin(send: () => Promise<HttpResponse>, bounds: Bounds): Promise<HttpResponse> {
 	let body: unknown;
 	let isRead = false;
 	let givenUp: Error | undefined;
 
-	async function read(): Promise<HttpAnswer> {
-		const answer = await send();
-		({ body } = answer);
+	async function read(): Promise<HttpResponse> {
+		const result = await send();
+		({ body } = result);
 		close();
-		return isArriving(body) ? { ...answer, body: await textOf(body, bounds.bytes) } : answer;
+		return isArriving(body) ? { ...result, body: await textOf(body, bounds.bytes) } : result;
 	}
 
 	async function watch(): Promise<void> {
@@ -52,7 +51,7 @@ export async function readWithin(send: () => Promise<HttpAnswer>, bounds: Bounds
 			await sleep(Math.min(LOOK_EVERY_MILLISECONDS, deadline - Date.now()));
 			if (isRead) return;
 		}
-		givenUp = fault(bounds.signal?.aborted ? CANCELLED : TIMED_OUT);
+		givenUp = failureError(bounds.signal?.aborted ? CANCELLED : TIMED_OUT);
 		close();
 		throw givenUp;
 	}
@@ -76,13 +75,13 @@ async function textOf(body: Arriving, bytes: number): Promise<string> {
 	for await (const chunk of body) {
 		left -= chunk.length;
 		// Leaving the loop by an exception closes the connection.
-		if (left < 0) throw fault(TOO_LARGE);
+		if (left < 0) throw failureError(TOO_LARGE);
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks).toString('utf8');
 }
 
-function fault(code: string): Error {
+function failureError(code: string): Error {
 	return Object.assign(new Error(code), { code });
 }
 

@@ -1,6 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { readAnswer, readFault, type Answer, type HttpAnswer, type Obstacle, type ReadingRules } from './result';
+import { classifyResponse, classifyNetworkError, type ApiResult, type HttpResponse, type NotSentCause, type ResponseRules } from './result';
 import { hiderOf } from './apiKey';
 import { readWithin } from './bounds';
 import { quoted } from './quote';
@@ -12,15 +12,15 @@ const LARGEST_ANSWER = 32_000_000;
 const HOST_TIMEOUT = 300_000;
 
 /** Makes a request by one of the host's helpers and gives the whole answer, of any status. */
-export type Send = (options: IHttpRequestOptions) => Promise<HttpAnswer>;
+export type Send = (options: IHttpRequestOptions) => Promise<HttpResponse>;
 
-export interface Surroundings {
+export interface RequestContext {
 	/** The key of the credential, to be taken out of whatever comes back. */
 	apiKey: string;
 	/** Of the execution, if there is one. */
 	signal?: AbortSignal;
 	/** Why no request can be made: none is. */
-	obstacle?: Obstacle;
+	cause?: NotSentCause;
 }
 
 /**
@@ -31,35 +31,35 @@ export interface Surroundings {
  *   set no limit to a body that they read themselves
  * @returns the class of the answer; never throws
  */
-export async function receive(
+export async function sendRequest(
 	send: Send,
 	options: IHttpRequestOptions,
-	{ apiKey, signal, obstacle }: Surroundings,
-	rules: ReadingRules = {},
-): Promise<Answer> {
-	if (obstacle) return { kind: 'notTaken', obstacle };
-	const { allowance } = rules;
+	{ apiKey, signal, cause }: RequestContext,
+	rules: ResponseRules = {},
+): Promise<ApiResult> {
+	if (cause) return { kind: 'notSent', cause };
+	const { byteBudget } = rules;
 	const hideKey = hiderOf(apiKey);
 	try {
-		const answer = await readWithin(async () => await send({ ...options, encoding: 'stream' }), {
-			bytes: Math.min(LARGEST_ANSWER, allowance?.bytes ?? LARGEST_ANSWER),
+		const result = await readWithin(async () => await send({ ...options, encoding: 'stream' }), {
+			bytes: Math.min(LARGEST_ANSWER, byteBudget?.bytes ?? LARGEST_ANSWER),
 			// An expression may have given it as text.
 			milliseconds: Number(options.timeout ?? HOST_TIMEOUT),
 			signal,
 		});
-		if (allowance && typeof answer.body === 'string') allowance.bytes -= answer.body.length;
-		return quotable(readAnswer(answer, { ...rules, hideKey }), hideKey);
+		if (byteBudget && typeof result.body === 'string') byteBudget.bytes -= result.body.length;
+		return quotable(classifyResponse(result, { ...rules, hideKey }), hideKey);
 	} catch (thrown) {
-		return quotable(readFault(thrown), hideKey);
+		return quotable(classifyNetworkError(thrown), hideKey);
 	}
 }
 
 /** The words of the server, or of the host, as they may be in a sentence. */
-function quotable(answer: Answer, hideKey: (text: string) => string): Answer {
-	if (answer.kind === 'accepted') {
-		return answer.remark === undefined ? answer : { ...answer, remark: quoted(answer.remark) };
+function quotable(result: ApiResult, hideKey: (text: string) => string): ApiResult {
+	if (result.kind === 'accepted') {
+		return result.remark === undefined ? result : { ...result, remark: quoted(result.remark) };
 	}
-	return 'title' in answer && answer.title !== undefined
-		? { ...answer, title: quoted(hideKey(answer.title)) }
-		: answer;
+	return 'title' in result && result.title !== undefined
+		? { ...result, title: quoted(hideKey(result.title)) }
+		: result;
 }

@@ -7,9 +7,9 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 
-import type { Answer, HttpAnswer } from './result';
+import type { ApiResult, HttpResponse } from './result';
 import { readAccount } from './account';
-import { receive } from './client';
+import { sendRequest } from './client';
 
 /** A GET of the API, outside of the items of a run. */
 export interface GetRequest {
@@ -30,7 +30,7 @@ export interface GetRequest {
 export async function sendGet(
 	context: ILoadOptionsFunctions | IPollFunctions,
 	{ url, qs, timeout }: GetRequest,
-): Promise<Answer> {
+): Promise<ApiResult> {
 	const { baseURL, ...account } = await readAccount(context);
 	const options: IHttpRequestOptions = {
 		method: 'GET',
@@ -43,14 +43,14 @@ export async function sendGet(
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 	};
-	async function send(asked: IHttpRequestOptions): Promise<HttpAnswer> {
+	async function send(asked: IHttpRequestOptions): Promise<HttpResponse> {
 		return (await context.helpers.httpRequestWithAuthentication.call(
 			context,
 			'notificatorSmsApi',
 			asked,
-		)) as HttpAnswer;
+		)) as HttpResponse;
 	}
-	return await receive(send, options, account);
+	return await sendRequest(send, options, account);
 }
 
 /**
@@ -62,12 +62,12 @@ export function getFault(
 	context: ILoadOptionsFunctions | IPollFunctions,
 	text: { message: string; description?: string; status?: number },
 ): NodeApiError {
-	const fault = new NodeApiError(context.getNode(), {} as JsonObject, {
+	const failureError = new NodeApiError(context.getNode(), {} as JsonObject, {
 		message: text.message,
 		description: text.description,
 		httpCode: text.status?.toString(),
 	});
 	// The host replaces a message in which it finds the name of a network code.
-	fault.message = text.message;
-	return fault;
+	failureError.message = text.message;
+	return failureError;
 }

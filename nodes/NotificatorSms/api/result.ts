@@ -1,17 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readYesOrNo } from '../message/values';
-import { TOO_LARGE } from './bounds';
+
+/** The code by which a body that was given up for its size is told apart from what the network says. */
+export const TOO_LARGE = 'ERR_BODY_TOO_LARGE';
 
 /** What came back over HTTP, whatever the status. */
-export interface HttpAnswer {
+export interface HttpResponse {
 	statusCode: number;
 	headers: IDataObject;
 	body: unknown;
 }
 
 /** Why nobody can tell whether the server did what it was asked. */
-export type Doubt =
+export type UncertainCause =
 	| 'cancelled'
 	| 'connectionLost'
 	| 'emptyBody'
@@ -26,7 +28,7 @@ export type Doubt =
 	| 'unreadable';
 
 /** Why a request never reached the point where the server could act on it. */
-export type Obstacle =
+export type NotSentCause =
 	| 'addressNotAllowed'
 	| 'addressWithQuery'
 	| 'addressWithUser'
@@ -47,15 +49,15 @@ export type Obstacle =
  * - `notTaken`: it never got as far as being handled, so the same request may go out again;
  * - `unknown`: it may or may not have been carried out.
  */
-export type Answer =
+export type ApiResult =
 	/** `remark`: what the server says against it although it names all that was asked for as taken. */
 	| { kind: 'accepted'; status: number; body: IDataObject; remark?: string }
-	| { kind: 'refused'; status: number; title: string }
-	| { kind: 'notTaken'; obstacle: Obstacle; status?: number; title?: string; headers?: IDataObject }
-	| { kind: 'unknown'; doubt: Doubt; status?: number; title?: string };
+	| { kind: 'rejected'; status: number; title: string }
+	| { kind: 'notSent'; cause: NotSentCause; status?: number; title?: string; headers?: IDataObject }
+	| { kind: 'uncertain'; cause: UncertainCause; status?: number; title?: string };
 
 /** Any answer but a success. */
-export type Unaccepted = Exclude<Answer, { kind: 'accepted' }>;
+export type Unaccepted = Exclude<ApiResult, { kind: 'accepted' }>;
 
 /**
  * How much of what a request asks for an answer names as taken; `unclear` where it names something
@@ -63,11 +65,11 @@ export type Unaccepted = Exclude<Answer, { kind: 'accepted' }>;
  */
 export type Taken = 'all' | 'some' | 'unclear' | 'none';
 
-export interface ReadingRules {
+export interface ResponseRules {
 	/** A delete answers 200 or 204 with an empty body (documented for the gateway software). */
 	emptyBodyIsSuccess?: boolean;
 	/** How much a series of answers may still hold, in bytes: what is read is taken off it. */
-	allowance?: { bytes: number };
+	byteBudget?: { bytes: number };
 	/**
 	 * For a request that changes something: how much of it the `data` of an answer names as taken;
 	 * undefined where it says nothing of that.
@@ -87,27 +89,27 @@ export interface ReadingRules {
  * Source: status codes and the shape of errors are from the service's API page; that a 2xx can say no
  * and that a refusal can come after a part was taken is reported for the gateway software.
  */
-export function readAnswer(answer: HttpAnswer, rules: ReadingRules = {}): Answer {
-	const { statusCode: status } = answer;
+export function classifyResponse(result: HttpResponse, rules: ResponseRules = {}): ApiResult {
+	const { statusCode: status } = result;
 	const { hideKey = (text) => text } = rules;
-	const parsed = parsedBody(answer.body);
+	const parsed = parsedBody(result.body);
 	const body = typeof parsed === 'string' ? hideKey(parsed) : parsed;
-	if (!cleanBody(body, hideKey)) return { kind: 'unknown', doubt: 'beyondReading', status };
+	if (!cleanBody(body, hideKey)) return { kind: 'uncertain', cause: 'beyondReading', status };
 	const said: Verdict = isObject(body) ? readVerdict(body, rules) : { taken: 'none' };
 
-	if (status >= 500) return { kind: 'unknown', doubt: 'serverFault', status, title: said.no };
-	if (status >= 300 && status < 400) return { kind: 'unknown', doubt: 'redirect', status };
+	if (status >= 500) return { kind: 'uncertain', cause: 'serverFault', status, title: said.no };
+	if (status >= 300 && status < 400) return { kind: 'uncertain', cause: 'redirect', status };
 	if (status === 429 && said.taken === 'none') {
-		return { kind: 'notTaken', obstacle: 'rateLimit', status, title: said.no, headers: answer.headers };
+		return { kind: 'notSent', cause: 'rateLimit', status, title: said.no, headers: result.headers };
 	}
 	if (isEmpty(body)) {
 		return status < 300 && rules.emptyBodyIsSuccess
 			? { kind: 'accepted', status, body: {} }
-			: { kind: 'unknown', doubt: 'emptyBody', status };
+			: { kind: 'uncertain', cause: 'emptyBody', status };
 	}
 	if (!isObject(body)) {
 		const isHtml = typeof body === 'string' && looksLikeHtml(body);
-		return { kind: 'unknown', doubt: isHtml ? 'html' : 'notJson', status };
+		return { kind: 'uncertain', cause: isHtml ? 'html' : 'notJson', status };
 	}
 	if (status < 300 && said.no === undefined) return { kind: 'accepted', status, body };
 	const title = said.no ?? plainMessage(body);
@@ -116,9 +118,9 @@ export function readAnswer(answer: HttpAnswer, rules: ReadingRules = {}): Answer
 			return { kind: 'accepted', status, body, remark: title || `status ${status}` };
 		case 'some':
 		case 'unclear':
-			return { kind: 'unknown', doubt: 'takenInPart', status, title };
+			return { kind: 'uncertain', cause: 'takenInPart', status, title };
 		case 'none':
-			return { kind: 'refused', status, title };
+			return { kind: 'rejected', status, title };
 	}
 }
 
@@ -145,29 +147,29 @@ export function isId(value: unknown): boolean {
  * @param fault what was thrown; the network's own code may stand in it or in one of its causes
  * @returns `notTaken` only where the request surely never left; `unknown` in every other case
  */
-export function readFault(fault: unknown): Answer {
-	const { codes, texts, isConnecting } = traces(fault);
+export function classifyNetworkError(failureError: unknown): ApiResult {
+	const { codes, texts, isConnecting } = traces(failureError);
 	for (const code of codes) {
-		const obstacle = OBSTACLE_OF_CODE[code] ?? (isConnecting ? OBSTACLE_WHILE_CONNECTING[code] : undefined);
-		if (obstacle) return { kind: 'notTaken', obstacle };
+		const cause = CAUSE_OF_CODE[code] ?? (isConnecting ? CAUSE_WHILE_CONNECTING[code] : undefined);
+		if (cause) return { kind: 'notSent', cause };
 	}
 	const words = texts.join(' ');
-	for (const [pattern, obstacle] of OBSTACLE_OF_WORDS) {
-		if (pattern.test(words)) return { kind: 'notTaken', obstacle };
+	for (const [pattern, cause] of CAUSE_OF_WORDS) {
+		if (pattern.test(words)) return { kind: 'notSent', cause };
 	}
-	if (codes.includes(TOO_LARGE)) return { kind: 'unknown', doubt: 'beyondReading' };
-	if (codes.some((code) => CANCEL_CODES.has(code))) return { kind: 'unknown', doubt: 'cancelled' };
+	if (codes.includes(TOO_LARGE)) return { kind: 'uncertain', cause: 'beyondReading' };
+	if (codes.some((code) => CANCEL_CODES.has(code))) return { kind: 'uncertain', cause: 'cancelled' };
 	if (codes.some((code) => TIMEOUT_CODES.has(code)) || /timeout|timed out/i.test(words)) {
-		return { kind: 'unknown', doubt: 'timeout' };
+		return { kind: 'uncertain', cause: 'timeout' };
 	}
 	if (codes.some((code) => LOST_CODES.has(code)) || /socket hang up|aborted/i.test(words)) {
-		return { kind: 'unknown', doubt: 'connectionLost' };
+		return { kind: 'uncertain', cause: 'connectionLost' };
 	}
-	return { kind: 'unknown', doubt: 'unreadable', title: texts[0] };
+	return { kind: 'uncertain', cause: 'unreadable', title: texts[0] };
 }
 
 /** Network codes of Node.js and axios for a request that was never transmitted. */
-const OBSTACLE_OF_CODE: Record<string, Obstacle> = {
+const CAUSE_OF_CODE: Record<string, NotSentCause> = {
 	ECONNREFUSED: 'connectionRefused',
 	ENOTFOUND: 'nameNotFound',
 	EAI_AGAIN: 'nameNotFound',
@@ -186,13 +188,13 @@ const OBSTACLE_OF_CODE: Record<string, Obstacle> = {
  * Codes that an established connection can end with too, when a router on the way reports that the
  * server is gone: only while connecting do they mean that nothing was transmitted.
  */
-const OBSTACLE_WHILE_CONNECTING: Record<string, Obstacle> = {
+const CAUSE_WHILE_CONNECTING: Record<string, NotSentCause> = {
 	EHOSTUNREACH: 'connectionRefused',
 	ENETUNREACH: 'connectionRefused',
 };
 
 /** Hosts that drop the code leave it in the text. */
-const OBSTACLE_OF_WORDS: Array<[RegExp, Obstacle]> = [
+const CAUSE_OF_WORDS: Array<[RegExp, NotSentCause]> = [
 	[/connect (ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)/, 'connectionRefused'],
 	[/getaddrinfo (ENOTFOUND|EAI_AGAIN)/, 'nameNotFound'],
 	[/invalid url|unsupported protocol/i, 'badAddress'],
@@ -207,11 +209,11 @@ const LOST_CODES = new Set(['ECONNRESET', 'EPIPE', 'ERR_BAD_RESPONSE', 'HPE_INVA
 /** Hosts wrap the network's exception one to three levels deep. */
 const DEEPEST_CAUSE = 5;
 
-function traces(fault: unknown): { codes: string[]; texts: string[]; isConnecting: boolean } {
+function traces(failureError: unknown): { codes: string[]; texts: string[]; isConnecting: boolean } {
 	const codes: string[] = [];
 	const texts: string[] = [];
 	let isConnecting = false;
-	let link: unknown = fault;
+	let link: unknown = failureError;
 	for (let depth = 0; depth < DEEPEST_CAUSE && isObject(link); depth++) {
 		if (typeof link.code === 'string') codes.push(link.code);
 		if (link.syscall === 'connect') isConnecting = true;
@@ -242,7 +244,7 @@ interface Verdict {
 }
 
 /** An answer says no at its top, or, to a request that changes something, in its `data` too. */
-function readVerdict(body: IDataObject, { taken }: ReadingRules): Verdict {
+function readVerdict(body: IDataObject, { taken }: ResponseRules): Verdict {
 	const data = isObject(body.data) ? body.data : {};
 	const statusSaysNo = STATUS_OF_NO.test(String(body.status ?? ''));
 	const no = noIn(body) ?? (taken ? noIn(data) : undefined);
@@ -257,16 +259,16 @@ function readVerdict(body: IDataObject, { taken }: ReadingRules): Verdict {
 /** What a `status` at the top of an answer says instead of, or beside, the status of HTTP. */
 const STATUS_OF_NO = /^(error|fail(ed|ure)?|[45]\d\d)$/i;
 
-function noIn(answer: IDataObject): string | undefined {
-	const words = [answer.errors, answer.error].filter(isFilled).flatMap((value) => wordsIn(value));
+function noIn(result: IDataObject): string | undefined {
+	const words = [result.errors, result.error].filter(isFilled).flatMap((value) => wordsIn(value));
 	const saysNo =
-		isFilled(answer.errors) ||
-		isFilled(answer.error) ||
-		answer.data === false ||
-		readYesOrNo(answer.success) === false ||
-		readYesOrNo(answer.ok) === false;
+		isFilled(result.errors) ||
+		isFilled(result.error) ||
+		result.data === false ||
+		readYesOrNo(result.success) === false ||
+		readYesOrNo(result.ok) === false;
 	if (!saysNo) return undefined;
-	return words.length > 0 ? [...new Set(words)].join(' ') : plainMessage(answer);
+	return words.length > 0 ? [...new Set(words)].join(' ') : plainMessage(result);
 }
 
 /** Whether `errors` or `error` says anything: a server may give an empty one with a success. */

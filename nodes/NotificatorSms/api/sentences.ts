@@ -1,4 +1,4 @@
-import type { Doubt, Obstacle, Unaccepted } from './result';
+import type { UncertainCause, NotSentCause, Unaccepted } from './result';
 
 /** What a request was for, as far as the words about its answer depend on it. */
 export interface Purpose {
@@ -31,25 +31,25 @@ export interface Reason {
  *
  * @param answer any but an accepted one
  */
-export function explain(answer: Unaccepted, purpose: Purpose): Reason {
-	switch (answer.kind) {
-		case 'refused':
-			return explainRefusal(answer.status, answer.title, purpose);
-		case 'notTaken':
-			return explainObstacle(answer.obstacle, answer.title);
-		case 'unknown':
+export function explain(result: Unaccepted, purpose: Purpose): Reason {
+	switch (result.kind) {
+		case 'rejected':
+			return explainRejection(result.status, result.title, purpose);
+		case 'notSent':
+			return explainNotSent(result.cause, result.title);
+		case 'uncertain':
 			// A server answers a route that it does not know with JSON or with a page.
-			if (answer.status === 404 && !purpose.documented) {
+			if (result.status === 404 && !purpose.documented) {
 				return explainNotFound('', purpose);
 			}
-			return explainDoubt(answer.doubt, answer.status, answer.title, purpose);
+			return explainUncertain(result.cause, result.status, result.title, purpose);
 	}
 }
 
 /** Titles that are about the key; a 401 with any other title is about something else. */
 const KEY_TITLE = /\b(api|access) ?key\b|\btoken\b|access to the api|unauthori[sz]ed|unauthenticated|authenticat/i;
 
-function explainRefusal(status: number, title: string, purpose: Purpose): Reason {
+function explainRejection(status: number, title: string, purpose: Purpose): Reason {
 	const isAboutAccess = status === 401 || status === 403;
 	if (isAboutAccess ? title === '' || KEY_TITLE.test(title) : status < 300 && KEY_TITLE.test(title)) {
 		return {
@@ -80,8 +80,8 @@ function explainNotFound(title: string, { endpoint, byId }: Purpose): Reason {
 	};
 }
 
-function explainObstacle(obstacle: Obstacle, title: string | undefined): Reason {
-	switch (obstacle) {
+function explainNotSent(cause: NotSentCause, title: string | undefined): Reason {
+	switch (cause) {
 		case 'rateLimit':
 			return {
 				reason: title
@@ -146,22 +146,22 @@ function explainObstacle(obstacle: Obstacle, title: string | undefined): Reason 
 	}
 }
 
-function explainDoubt(
-	doubt: Doubt,
+function explainUncertain(
+	cause: UncertainCause,
 	status: number | undefined,
 	title: string | undefined,
 	purpose: Purpose,
 ): Reason {
 	return {
-		reason: doubtReason(doubt, status, title),
-		advice: [doubtAdvice(doubt), purpose.again ? `Then ${purpose.again}.` : '']
+		reason: uncertainReason(cause, status, title),
+		advice: [uncertainAdvice(cause), purpose.again ? `Then ${purpose.again}.` : '']
 			.filter((sentence) => sentence !== '')
 			.join(' '),
 	};
 }
 
-function doubtReason(doubt: Doubt, status: number | undefined, title: string | undefined): string {
-	switch (doubt) {
+function uncertainReason(cause: UncertainCause, status: number | undefined, title: string | undefined): string {
+	switch (cause) {
 		case 'serverFault':
 			return title
 				? `The server answered with status ${status}: ${title}`
@@ -193,8 +193,8 @@ function doubtReason(doubt: Doubt, status: number | undefined, title: string | u
 	}
 }
 
-function doubtAdvice(doubt: Doubt): string {
-	switch (doubt) {
+function uncertainAdvice(cause: UncertainCause): string {
+	switch (cause) {
 		case 'html':
 		case 'emptyBody':
 		case 'notJson':

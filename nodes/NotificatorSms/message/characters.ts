@@ -9,10 +9,10 @@ export interface ReplacedText {
 	replaced: string[];
 }
 
-// What stands in for characters that the GSM 7 bit default alphabet lacks (3GPP TS 23.038, 6.2.1):
+// What is in for characters that the GSM 7 bit default alphabet lacks (3GPP TS 23.038, 6.2.1):
 // look-alikes and usual spellings that change no word and no number. Superscript digits, the degree
-// sign and the like have no such twin and are left out on purpose.
-const TWINS: ReadonlyArray<[twin: string, characters: string]> = [
+// sign and the like have no such replacement and are left out on purpose.
+const REPLACEMENTS: ReadonlyArray<[replacement: string, characters: string]> = [
 	// Apostrophes and single quotes, primes, accents standing alone, backtick
 	[
 		"'",
@@ -98,9 +98,9 @@ const TWINS: ReadonlyArray<[twin: string, characters: string]> = [
 	['Th', '\u00de'],
 	['th', '\u00fe'],
 ];
-const twinOf = new Map(
-	TWINS.flatMap(([twin, characters]) =>
-		Array.from(characters, (character) => [character, twin] as const),
+const replacementOf = new Map(
+	REPLACEMENTS.flatMap(([replacement, characters]) =>
+		Array.from(characters, (character) => [character, replacement] as const),
 	),
 );
 
@@ -117,11 +117,11 @@ const ACCENT = /\p{M}/gu;
 
 /**
  * Replaces what GSM-7 lacks, so that the text needs fewer segments: curly quotes, dashes, ellipses,
- * special spaces, bullets and ligatures become their twins, invisible marks go, letters lose an
+ * special spaces, bullets and ligatures become their replacements, invisible marks go, letters lose an
  * accent that GSM-7 lacks (\u00ea becomes e; \u00e9 stays).
  *
- * All or nothing: one character without a twin (an emoji, a Cyrillic letter) makes the whole text go
- * out in UCS-2 anyway, so nothing is replaced then. Nor is it when the twins, some of which are
+ * All or nothing: one character without a replacement (an emoji, a Cyrillic letter) makes the whole text go
+ * out in UCS-2 anyway, so nothing is replaced then. Nor is it when the replacements, some of which are
  * longer, would take more segments.
  *
  * @param content the text to send
@@ -132,10 +132,10 @@ export function replaceUnsupportedCharacters(content: string): ReplacedText {
 	const replaced = new Set<string>();
 	let result = '';
 	for (const [character] of content.matchAll(ACCENTED)) {
-		const twin = toGsm7(character);
-		if (twin === undefined) return untouched;
-		if (twin !== character) replaced.add(character);
-		result += twin;
+		const replacement = toGsm7(character);
+		if (replacement === undefined) return untouched;
+		if (replacement !== character) replaced.add(character);
+		result += replacement;
 	}
 	if (replaced.size === 0) return untouched;
 	if (measureText(result).segments > measureText(content).segments) return untouched;
@@ -144,24 +144,24 @@ export function replaceUnsupportedCharacters(content: string): ReplacedText {
 
 // NFC first: a letter and its accent may come as two code points of a character that GSM-7 has.
 function toGsm7(character: string): string | undefined {
-	let twin = '';
+	let replacement = '';
 	for (const codePoint of character.normalize('NFC')) {
-		const part = twinOfCodePoint(codePoint) ?? withoutAccent(codePoint, character);
+		const part = replacementOfCodePoint(codePoint) ?? withoutAccent(codePoint, character);
 		if (part === undefined) return undefined;
-		twin += part;
+		replacement += part;
 	}
-	return twin;
+	return replacement;
 }
 
-function twinOfCodePoint(codePoint: string): string | undefined {
+function replacementOfCodePoint(codePoint: string): string | undefined {
 	if (isInGsm7(codePoint)) return codePoint;
-	return twinOf.get(codePoint) ?? fullwidthTwin(codePoint);
+	return replacementOf.get(codePoint) ?? fullwidthReplacement(codePoint);
 }
 
-function fullwidthTwin(codePoint: string): string | undefined {
+function fullwidthReplacement(codePoint: string): string | undefined {
 	const code = codePoint.charCodeAt(0);
 	if (code < FIRST_FULLWIDTH || code > LAST_FULLWIDTH) return undefined;
-	return twinOfCodePoint(String.fromCharCode(code - FULLWIDTH_OFFSET));
+	return replacementOfCodePoint(String.fromCharCode(code - FULLWIDTH_OFFSET));
 }
 
 // Letters only: without its stroke, the sign for "is not equal" would say the opposite.

@@ -41,12 +41,12 @@ export function readTo(
 	{ defaultCountry, skips = false }: { defaultCountry?: unknown; skips?: boolean },
 	problems: string[],
 ): { recipients: string[]; skipped: Refusal[] } {
-	const { recipients, refused, doubles } = readRecipients(value, { defaultCountry });
+	const { recipients, refused, repeated } = readRecipients(value, { defaultCountry });
 	if (!skips) problems.push(...refused.map(({ reason }) => reason));
 	if (recipients.length + refused.length === 0) {
 		const reason = 'To is empty. Enter at least one phone number, e.g. +33612345678.';
 		if (!skips) problems.push(reason);
 		return { recipients, skipped: [{ value: '', reason }] };
 	}
-	return { recipients, skipped: [...refused, ...doubles] };
+	return { recipients, skipped: [...refused, ...repeated] };
 }

@@ -19,7 +19,7 @@ export interface ReadRecipients {
 	/** What is not a usable phone number. */
 	refused: Refusal[];
 	/** Numbers given again, in any spelling. */
-	doubles: Refusal[];
+	repeated: Refusal[];
 }
 
 /**
@@ -35,7 +35,7 @@ export function readRecipients(input: unknown, options: RecipientOptions = {}): 
 	const { texts, refused } = readInput(input);
 	const defaults = readCountryCode(options.defaultCountry);
 	const writtenAs = new Map<string, string>();
-	const doubles: Refusal[] = [];
+	const repeated: Refusal[] = [];
 	for (const text of texts) {
 		const value = shortenForField(text);
 		const read = readPhoneNumber(text, defaults);
@@ -43,10 +43,10 @@ export function readRecipients(input: unknown, options: RecipientOptions = {}): 
 			refused.push({ value, reason: read.reason });
 		} else if (writtenAs.has(read.recipient)) {
 			const reason = `${quote(text)} is the same number as ${quote(writtenAs.get(read.recipient) ?? '')}, which comes before it.`;
-			doubles.push({ value, reason });
+			repeated.push({ value, reason });
 		} else {
 			writtenAs.set(read.recipient, text);
 		}
 	}
-	return { recipients: [...writtenAs.keys()], refused, doubles };
+	return { recipients: [...writtenAs.keys()], refused, repeated };
 }

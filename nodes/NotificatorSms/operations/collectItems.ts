@@ -11,21 +11,21 @@ import {
 } from 'n8n-workflow';
 
 import { readAccount, type Account } from '../api/account';
-import type { Answer, HttpAnswer, ReadingRules } from '../api/result';
-import { failedItem, faultItemIndex, type FaultText } from './failure';
-import { receive } from '../api/client';
+import type { ApiResult, HttpResponse, ResponseRules } from '../api/result';
+import { failedItem, failureItemIndex, type FailureText } from './failure';
+import { sendRequest } from '../api/client';
 
 /** The request that the description declares for one input item, and the means to make it. */
 export interface Call {
 	context: IExecutePaginationFunctions;
-	/** The declared request, worked out by the host for this item. */
+	/** The declared request, evaluated by the host for this item. */
 	options: IHttpRequestOptions;
 	/** Makes a request in this item's name, with the credential; never throws. */
-	exchange(options: IHttpRequestOptions, rules?: ReadingRules): Promise<Answer>;
+	exchange(options: IHttpRequestOptions, rules?: ResponseRules): Promise<ApiResult>;
 }
 
 /** What becomes of one input item: its output items, or what is thrown. */
-export type Outcome = { items: INodeExecutionData[] } | { fault: Error };
+export type Outcome = { items: INodeExecutionData[] } | { failureError: Error };
 
 /** All items of one try. */
 export interface Run<Memory> {
@@ -39,10 +39,10 @@ export interface Run<Memory> {
 	paced: boolean;
 	/** Kept over the tries of Retry On Fail, and over nothing else. */
 	memory: Memory;
-	stopOnFault: boolean;
+	stopOnFailure: boolean;
 	/** Waits for the call of an item; undefined where the host passed the item over. */
 	call(itemIndex: number): Promise<Call | undefined>;
-	/** Whether the host goes on with the items after one whose parameters cannot be worked out. */
+	/** Whether the host goes on with the items after one whose parameters cannot be evaluated. */
 	hostGoesOnAfter(itemIndex: number): Promise<boolean>;
 	/** True once no request may go out any more: the execution was cancelled, or is in its next try. */
 	isOver(): boolean;
@@ -50,7 +50,7 @@ export interface Run<Memory> {
 	input(itemIndex: number): IDataObject;
 	settle(itemIndex: number, outcome: Outcome): void;
 	/** Settles an item that did not come through: its output carries its input's own fields, and more. */
-	settleFault(text: FaultText, more?: IDataObject): void;
+	settleFailure(text: FailureText, more?: IDataObject): void;
 }
 
 /** Settles every item of a run. What it throws ends the run, at the item that the fault names. */
@@ -86,7 +86,7 @@ export function collectItems<Memory>(newMemory: () => Memory, handle: Handler<Me
 }
 
 /** Hands the whole answer on, of any status, to the pagination function that made the request. */
-export async function wholeAnswer(
+export async function wholeResponse(
 	this: IExecuteSingleFunctions,
 	_items: INodeExecutionData[],
 	{ statusCode, headers, body }: IN8nHttpFullResponse,
@@ -125,7 +125,7 @@ function beginTry<Memory>(
 	const itemCount = inputItems.length;
 	const pause = itemCount > 1 ? batchingPause(first) : 0;
 	const paced = pause > 0;
-	const stopOnFault = !first.continueOnFail();
+	const stopOnFailure = !first.continueOnFail();
 	let account: Account;
 	const calls = new Map<number, Call>();
 	const outcomes = Array.from({ length: itemCount }, () => deferred<Outcome>());
@@ -143,10 +143,10 @@ function beginTry<Memory>(
 		itemCount,
 		paced,
 		memory,
-		stopOnFault,
+		stopOnFailure,
 		async call(itemIndex) {
 			await hostAt(itemIndex);
-			if (lastIndex < itemIndex && (stopOnFault || isOnRecord(first))) ended = true;
+			if (lastIndex < itemIndex && (stopOnFailure || isOnRecord(first))) ended = true;
 			return calls.get(itemIndex);
 		},
 		async hostGoesOnAfter(itemIndex) {
@@ -159,7 +159,7 @@ function beginTry<Memory>(
 			settled.add(itemIndex);
 			outcomes[itemIndex].resolve(outcome);
 		},
-		settleFault(text, more = {}) {
+		settleFailure(text, more = {}) {
 			const { itemIndex } = text;
 			const fields = { ...run.input(itemIndex), ...more };
 			run.settle(itemIndex, { items: [failedItem(first, text, fields)] });
@@ -186,7 +186,7 @@ function beginTry<Memory>(
 			account = await readAccount(first);
 			await handle({ ...run, itemIndexes });
 		} catch (thrown) {
-			if (stopOnFault) stopRest(itemIndexes, thrown as Error);
+			if (stopOnFailure) stopRest(itemIndexes, thrown as Error);
 			else failRest(itemIndexes, (thrown as Error).message);
 		}
 	}
@@ -195,7 +195,7 @@ function beginTry<Memory>(
 	async function hasStoppedEarly(): Promise<boolean> {
 		if (calls.size === itemCount) return false;
 		const unreadable = [...outcomes.keys()].find((itemIndex) => !calls.has(itemIndex))!;
-		return stopOnFault || !(await run.hostGoesOnAfter(unreadable));
+		return stopOnFailure || !(await run.hostGoesOnAfter(unreadable));
 	}
 
 	function unsettled(itemIndexes: number[]): number[] {
@@ -203,15 +203,15 @@ function beginTry<Memory>(
 	}
 
 	function failRest(itemIndexes: number[], message: string): void {
-		for (const itemIndex of unsettled(itemIndexes)) run.settleFault({ message, itemIndex });
+		for (const itemIndex of unsettled(itemIndexes)) run.settleFailure({ message, itemIndex });
 	}
 
 	/** The host stops at the first item that throws, and shows that item: only the guilty one may. */
 	function stopRest(itemIndexes: number[], thrown: Error): void {
 		const rest = unsettled(itemIndexes);
-		const guilty = faultItemIndex(thrown) ?? rest[0];
+		const guilty = failureItemIndex(thrown) ?? rest[0];
 		for (const itemIndex of rest) {
-			run.settle(itemIndex, itemIndex === guilty ? { fault: thrown } : { items: [] });
+			run.settle(itemIndex, itemIndex === guilty ? { failureError: thrown } : { items: [] });
 		}
 	}
 
@@ -229,7 +229,7 @@ function beginTry<Memory>(
 			const outcome = await outcomes[itemIndex].promise;
 			if ('items' in outcome) return outcome.items;
 			await allHandedOver.promise;
-			throw outcome.fault;
+			throw outcome.failureError;
 		},
 		async end() {
 			ended = true;
@@ -256,13 +256,13 @@ function callOf(
 		context,
 		options: requestData.options as IHttpRequestOptions,
 		async exchange(options, rules) {
-			async function send(asked: IHttpRequestOptions): Promise<HttpAnswer> {
+			async function send(asked: IHttpRequestOptions): Promise<HttpResponse> {
 				const [item] = await context.makeRoutingRequest({ ...requestData, options: asked });
-				return item.json as unknown as HttpAnswer;
+				return item.json as unknown as HttpResponse;
 			}
 			const signal = context.getExecutionCancelSignal();
 			const { baseURL, ...rest } = account();
-			return await receive(send, { ...options, baseURL }, { ...rest, signal }, rules);
+			return await sendRequest(send, { ...options, baseURL }, { ...rest, signal }, rules);
 		},
 	};
 }

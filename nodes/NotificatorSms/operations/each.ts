@@ -1,9 +1,9 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { openCourier, type Courier } from '../api/courier';
-import type { Answer, ReadingRules } from '../api/result';
+import { newRetryGate, sendWithRetry, type RetryGate } from '../api/retry';
+import type { ApiResult, ResponseRules } from '../api/result';
 import type { Pagination } from './collectItems';
-import { fault } from './failure';
+import { failureError } from './failure';
 import { runOperation, type Operation, type OperationRun } from './operation';
 import { failureText, itemName, stoppedRunText, type Failure, type Words } from './report';
 
@@ -23,7 +23,7 @@ export interface ItemClient {
 	/** The declared request, as the host has evaluated it for this item. */
 	options: IHttpRequestOptions;
 	/** Never throws. */
-	request(options: IHttpRequestOptions, rules?: ReadingRules): Promise<Answer>;
+	request(options: IHttpRequestOptions, rules?: ResponseRules): Promise<ApiResult>;
 }
 
 /** What every prepared item has. */
@@ -48,9 +48,9 @@ export function runEach<Prepared extends PreparedItem>(
 		...operation,
 		newLog: () => ({ outcomes: new Map() }),
 		async perform(prepared, run) {
-			const courier = openCourier(run.isOver);
+			const gate = newRetryGate(run.isOver);
 			for (const item of prepared) {
-				const outcome = await outcomeOf(operation, item, run, courier);
+				const outcome = await outcomeOf(operation, item, run, gate);
 				if (outcome) settle(operation.words, item, outcome, run);
 			}
 		},
@@ -62,7 +62,7 @@ async function outcomeOf<Prepared extends PreparedItem>(
 	operation: EachOperation<Prepared>,
 	item: Prepared,
 	run: OperationRun<Prepared, ChangeLog>,
-	courier: Courier,
+	gate: RetryGate,
 ): Promise<Outcome | undefined> {
 	const { log } = run.memory;
 	const known = log.outcomes.get(item.itemIndex);
@@ -72,7 +72,7 @@ async function outcomeOf<Prepared extends PreparedItem>(
 	const client: ItemClient = {
 		options: call.options,
 		request: async (options, rules) =>
-			(await courier.deliver(async () => await call.exchange(options, rules))).answer,
+			(await sendWithRetry(gate, async () => await call.exchange(options, rules))).result,
 	};
 	return await operation.performItem(item, client, log);
 }
@@ -90,9 +90,9 @@ function settle<Prepared extends PreparedItem>(
 	const failures = [outcome.failure];
 	const name = itemName(words, itemIndex, run.itemCount);
 	const text = failureText(words, failures, itemIndex, name);
-	if (!run.stopOnFault) return run.settleFault(text, shown);
+	if (!run.stopOnFailure) return run.settleFailure(text, shown);
 	const isAccount = words.done !== undefined && run.itemCount > 1;
-	throw fault(
+	throw failureError(
 		run.context,
 		isAccount ? stoppedRunText(words, text, failures, groupsOf(words, itemIndex, outcome, run)) : text,
 	);
@@ -107,7 +107,7 @@ function groupsOf<Prepared>(
 	const accepted = [...log.outcomes]
 		.filter(([, outcome]) => 'rows' in outcome || outcome.failure.kind === 'accepted')
 		.map(([index]) => index);
-	const uncertain = failure.kind === 'unknown' ? [itemIndex] : [];
+	const uncertain = failure.kind === 'uncertain' ? [itemIndex] : [];
 	const untouched = itemIndexes.filter((index) => ![...accepted, ...uncertain].includes(index));
 	const label = `${done}`;
 	return [

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 /** What the user reads, and where it belongs. */
-export interface FaultText {
+export interface FailureText {
 	/** One sentence that stands alone: on the error output it is all that is left. */
 	message: string;
 	/** What to do about it. */
@@ -21,7 +21,7 @@ export interface FaultText {
  * Makes what the host shows when an item does not come through. Only our own words go in: given a
  * response, the host would put the response's text in their place.
  */
-export function fault(context: IExecuteSingleFunctions, text: FaultText): NodeApiError {
+export function failureError(context: IExecuteSingleFunctions, text: FailureText): NodeApiError {
 	const { message, description } = isToolCall(context) ? wordsForAgent(text) : text;
 	const error = new NodeApiError(context.getNode(), {} as JsonObject, {
 		message,
@@ -41,7 +41,7 @@ export function fault(context: IExecuteSingleFunctions, text: FaultText): NodeAp
 const itemIndexes = new WeakMap<Error, number>();
 
 /** The input item that a fault made by {@link fault} is about; undefined for anything else. */
-export function faultItemIndex(thrown: Error): number | undefined {
+export function failureItemIndex(thrown: Error): number | undefined {
 	return itemIndexes.get(thrown);
 }
 
@@ -55,10 +55,10 @@ export function faultItemIndex(thrown: Error): number | undefined {
  */
 export function failedItem(
 	context: IExecuteSingleFunctions,
-	text: FaultText,
+	text: FailureText,
 	fields: IDataObject,
 ): INodeExecutionData {
-	const error = fault(context, text);
+	const error = failureError(context, text);
 	const item: INodeExecutionData = {
 		json: {
 			...fields,
@@ -79,7 +79,7 @@ export function failedItem(
  * differ by a full stop: hosts drop a description that equals its message, and those that would
  * tell both leave out one that the message holds.
  */
-function wordsForAgent({ message, description }: FaultText): Pick<FaultText, 'message' | 'description'> {
+function wordsForAgent({ message, description }: FailureText): Pick<FailureText, 'message' | 'description'> {
 	const sentences = [message, description ?? ''].map((text) => text.replace(/\.+$/, ''));
 	const all = sentences.filter(Boolean).join('. ');
 	return { message: `${all}.`, description: all };

@@ -10,15 +10,15 @@ const NOTHING_THERE = /\bresource\b|\bendpoint\b|\broute\b|\bpage\b|^not found\b
  *
  * @param endpoint the request as the API's page writes it, e.g. "DELETE /sms/{id}"
  */
-export function failureOf({ subject, done }: Words, endpoint: string, answer: Unaccepted): Failure {
+export function failureOf({ subject, done }: Words, endpoint: string, result: Unaccepted): Failure {
 	const byId = endpoint.includes('{id}');
 	const purpose = { endpoint, byId, again: done === undefined ? RUN_AGAIN : undefined };
-	if (answer.status !== 404 || answer.kind === 'notTaken') {
-		return { kind: answer.kind, status: answer.status, ...explain(answer, purpose) };
+	if (result.status !== 404 || result.kind === 'notSent') {
+		return { kind: result.kind, status: result.status, ...explain(result, purpose) };
 	}
 	// A server answers 404 without having done anything: with JSON where the thing is missing, with
 	// JSON or a web page where it does not have the endpoint at all.
-	const refusal = { kind: 'refused' as const, status: 404, title: answer.title ?? '' };
+	const refusal = { kind: 'rejected' as const, status: 404, title: result.title ?? '' };
 	if (refusal.title !== '' && !NOTHING_THERE.test(refusal.title)) {
 		return { ...refusal, ...explain(refusal, { ...purpose, documented: true }) };
 	}
@@ -35,7 +35,7 @@ export function failureOf({ subject, done }: Words, endpoint: string, answer: Un
 /** The words for an answer that was accepted but does not hold what was asked for. */
 export function withoutDataOf({ subject }: Words, status: number): Failure {
 	return {
-		kind: 'unknown',
+		kind: 'uncertain',
 		status,
 		reason: `The server answered, but without the data of the ${subject} (status ${status})`,
 		advice: 'Check the Base URL in the credential (it ends in /api), and whether the server is under maintenance.',

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { collectItems, type Pagination, type Run } from './collectItems';
-import { fault } from './failure';
+import { failureError } from './failure';
 import { checkTimeout, parametersOf, type ReadParameter } from './parameters';
 import { badItemText, badRunText, type BadItem, type Words } from './report';
 
@@ -62,7 +62,7 @@ export function runOperation<Prepared, Log>(operation: Operation<Prepared, Log>)
 		const checked = await checkItems(operation, run);
 		await stopBeforeRequests(operation, run, checked);
 		for (const badItem of checked.badItems) {
-			run.settleFault(badItemText(operation.words, badItem, run.itemCount));
+			run.settleFailure(badItemText(operation.words, badItem, run.itemCount));
 		}
 		const { prepared } = run.memory;
 		await operation.perform(
@@ -109,10 +109,10 @@ async function stopBeforeRequests<Prepared, Log>(
 	run: OperationRun<Prepared, Log>,
 	{ badItems, unreadableItem }: Checked,
 ): Promise<void> {
-	if (badItems.length > 0 && run.stopOnFault) {
-		throw fault(run.context, badRunText(words, badItems, run.itemCount));
+	if (badItems.length > 0 && run.stopOnFailure) {
+		throw failureError(run.context, badRunText(words, badItems, run.itemCount));
 	}
 	if (unreadableItem !== undefined && !(await run.hostGoesOnAfter(unreadableItem))) {
-		throw fault(run.context, badItemText(words, badItems[0], run.itemCount));
+		throw failureError(run.context, badItemText(words, badItems[0], run.itemCount));
 	}
 }

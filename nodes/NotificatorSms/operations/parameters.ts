@@ -72,7 +72,7 @@ function evaluated(
 	);
 }
 
-/** What stands in a resource locator; any other value is itself. */
+/** What is in a resource locator; any other value is itself. */
 function located(value: unknown): unknown {
 	const isLocator =
 		typeof value === 'object' && value !== null && '__rl' in value && 'value' in value;

@@ -2,7 +2,7 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { readList, readPage, type Page, type ReadList } from '../api/pages';
 import type { Resource } from '../api/resources';
-import type { ReadingRules, Unaccepted } from '../api/result';
+import type { ResponseRules, Unaccepted } from '../api/result';
 import { isObject, presentRow } from '../api/rows';
 import { explain, RUN_AGAIN } from '../api/sentences';
 import { readChoice, readCount, readId, readLine, readToggle } from '../message/values';
@@ -127,10 +127,10 @@ async function readOne(
 ): Promise<Outcome> {
 	const endpoint = `${options.method} ${options.url}`;
 	const url = options.url.replace('{id}', id!);
-	const answer = await request({ ...options, headers: { ...options.headers }, url });
-	if (answer.kind !== 'accepted') return { failure: failureOf(words, endpoint, answer) };
-	const { data } = answer.body;
-	if (!isObject(data)) return { failure: withoutDataOf(words, answer.status) };
+	const result = await request({ ...options, headers: { ...options.headers }, url });
+	if (result.kind !== 'accepted') return { failure: failureOf(words, endpoint, result) };
+	const { data } = result.body;
+	if (!isObject(data)) return { failure: withoutDataOf(words, result.status) };
 	return { rows: [present(data)] };
 }
 
@@ -139,10 +139,10 @@ async function readWhole(
 	{ query, present }: PreparedRead,
 	{ options, request }: ItemClient,
 ): Promise<Outcome> {
-	const answer = await request(withQuery(options, query));
-	if (answer.kind !== 'accepted') return { failure: listFailure(resource, answer) };
-	const read = readPage(answer.body);
-	if (!read) return { failure: listFailure(resource, notAList(answer.status)) };
+	const result = await request(withQuery(options, query));
+	if (result.kind !== 'accepted') return { failure: listFailure(resource, result) };
+	const read = readPage(result.body);
+	if (!read) return { failure: listFailure(resource, notAList(result.status)) };
 	return { rows: read.rows.map(present) };
 }
 
@@ -151,13 +151,13 @@ async function readPages(
 	{ query, limit, keep, present }: PreparedRead,
 	{ options, request }: ItemClient,
 ): Promise<Outcome> {
-	const rules: ReadingRules = { allowance: { bytes: LARGEST_LIST } };
+	const rules: ResponseRules = { byteBudget: { bytes: LARGEST_LIST } };
 	async function fetchPage(page: number, pageSize: number): Promise<Page> {
 		const paged = { ...query, page, results_per_page: pageSize };
-		const answer = await request(withQuery(options, paged), rules);
-		if (answer.kind !== 'accepted') throw readingFault(listFailure(resource, answer));
-		const read = readPage(answer.body);
-		if (!read) throw readingFault(listFailure(resource, notAList(answer.status)));
+		const result = await request(withQuery(options, paged), rules);
+		if (result.kind !== 'accepted') throw readingFault(listFailure(resource, result));
+		const read = readPage(result.body);
+		if (!read) throw readingFault(listFailure(resource, notAList(result.status)));
 		return read;
 	}
 	try {
@@ -165,7 +165,7 @@ async function readPages(
 		return list.settled ? { rows: list.rows } : { failure: unsettledFailure(list) };
 	} catch (thrown) {
 		const { failure, message } = thrown as Error & { failure?: Failure };
-		return { failure: failure ?? { kind: 'unknown', reason: message, advice: '' } };
+		return { failure: failure ?? { kind: 'uncertain', reason: message, advice: '' } };
 	}
 }
 
@@ -176,12 +176,12 @@ async function readPages(
 function unsettledFailure({ given, total = 0 }: ReadList): Failure {
 	return given < total
 		? {
-				kind: 'unknown',
+				kind: 'uncertain',
 				reason: `The list is not complete: the server says that it has ${total} rows, but gave ${given}`,
 				advice: 'Run the node again. If this persists, contact the server administrator.',
 			}
 		: {
-				kind: 'unknown',
+				kind: 'uncertain',
 				reason: 'The list may not be complete: rows were deleted each time that it was read',
 				advice: 'Run the node again when the account is less busy, or set a Limit.',
 			};
@@ -195,11 +195,11 @@ function withQuery(options: IHttpRequestOptions, query: IDataObject): IHttpReque
 	return { ...options, headers: { ...options.headers }, qs: { ...options.qs, ...query } };
 }
 
-function listFailure(resource: Resource, answer: Unaccepted): Failure {
+function listFailure(resource: Resource, result: Unaccepted): Failure {
 	const purpose = { ...resource, again: RUN_AGAIN };
-	return { kind: answer.kind, status: answer.status, ...explain(answer, purpose) };
+	return { kind: result.kind, status: result.status, ...explain(result, purpose) };
 }
 
 function notAList(status: number): Unaccepted {
-	return { kind: 'unknown', doubt: 'notAList', status };
+	return { kind: 'uncertain', cause: 'notAList', status };
 }

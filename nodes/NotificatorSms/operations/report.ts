@@ -1,6 +1,6 @@
 import type { Reason } from '../api/sentences';
 import type { Unaccepted } from '../api/result';
-import type { FaultText } from './failure';
+import type { FailureText } from './failure';
 
 /**
  * Why an item did not come through: a result that was no success, a change that was `accepted` but is
@@ -33,7 +33,7 @@ export interface BadItem {
 
 /** The words of an operation that only reads. */
 export function readingWords(subject: string): Words {
-	const none = { notTaken: '', refused: '', unknown: '', accepted: '', heldBack: '' };
+	const none = { notSent: '', rejected: '', uncertain: '', accepted: '', heldBack: '' };
 	return { subject, verdicts: none, repeats: none };
 }
 
@@ -43,16 +43,16 @@ export function changingWords(subject: string, done: 'created' | 'updated' | 'de
 		subject,
 		done,
 		verdicts: {
-			notTaken: `was not ${done}:`,
-			refused: `was not ${done}:`,
-			unknown: `may have been ${done}:`,
+			notSent: `was not ${done}:`,
+			rejected: `was not ${done}:`,
+			uncertain: `may have been ${done}:`,
 			accepted: `was ${done}, but`,
 			heldBack: `was not ${done}, because`,
 		},
 		repeats: {
-			notTaken: 'The request has not reached the server, so making it again is safe.',
-			refused: '',
-			unknown: `Nobody can tell whether the ${subject} was ${done}, so the request was not made again. Look into the account before you make it once more.`,
+			notSent: 'The request has not reached the server, so making it again is safe.',
+			rejected: '',
+			uncertain: `Nobody can tell whether the ${subject} was ${done}, so the request was not made again. Look into the account before you make it once more.`,
 			accepted: '',
 			heldBack: '',
 		},
@@ -64,7 +64,7 @@ export function badItemText(
 	words: Words,
 	{ itemIndex, problems }: BadItem,
 	itemCount: number,
-): FaultText {
+): FailureText {
 	const { done } = words;
 	const said = problems.join(' ');
 	const name = itemName(words, itemIndex, itemCount);
@@ -89,7 +89,7 @@ export function badRunText(
 	{ done, badItemAdvice = '' }: Words,
 	badItems: BadItem[],
 	itemCount: number,
-): FaultText {
+): FailureText {
 	return {
 		message: `${done ? `Nothing was ${done}. ` : ''}${findingsText(badItems, itemCount)}`,
 		description: sentences([
@@ -126,7 +126,7 @@ export function failureText(
 	failures: Failure[],
 	itemIndex: number,
 	name: string,
-): FaultText {
+): FailureText {
 	const [{ kind, reason, status }] = failures;
 	return {
 		message: words.done ? `${name} ${words.verdicts[kind]} ${reason}` : withName(name, reason),
@@ -147,10 +147,10 @@ export type Groups = Array<[label: string, itemIndexes: number[]]>;
  */
 export function stoppedRunText(
 	words: Words,
-	text: FaultText,
+	text: FailureText,
 	failures: Failure[],
 	groups: Groups,
-): FaultText {
+): FailureText {
 	return {
 		...text,
 		description: sentences([

@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Resource } from '../api/resources';
-import { takenByIds, type Answer, type ReadingRules } from '../api/result';
+import { takenByIds, type ApiResult, type ResponseRules } from '../api/result';
 import { idValue, isObject, presentRow } from '../api/rows';
 import type { Reason } from '../api/sentences';
 import { readId } from '../message/values';
@@ -97,9 +97,9 @@ async function performChange(
 	if (isDraft && log.noFurtherDraft) return { failure: log.noFurtherDraft };
 
 	const { options } = client;
-	const answer = await client.request(requestFor(whole, options), rulesOf(kind));
-	const outcome = outcomeOf(kind, words, `${options.method} ${options.url}`, whole, answer);
-	if (answer.kind !== 'accepted' && answer.kind !== 'unknown') return outcome;
+	const result = await client.request(requestFor(whole, options), rulesOf(kind));
+	const outcome = outcomeOf(kind, words, `${options.method} ${options.url}`, whole, result);
+	if (result.kind !== 'accepted' && result.kind !== 'uncertain') return outcome;
 	const known = isDraft ? await outcomeOfDraft(kind, words, log, whole, outcome, readRow) : outcome;
 	log.outcomes.set(change.itemIndex, known);
 	return known;
@@ -139,7 +139,7 @@ async function outcomeOfDraft(
 	readRow: ReadRow,
 ): Promise<Outcome> {
 	if ('failure' in outcome) {
-		if (outcome.failure.kind === 'unknown') log.noFurtherDraft = noFurtherDraft(words);
+		if (outcome.failure.kind === 'uncertain') log.noFurtherDraft = noFurtherDraft(words);
 		return outcome;
 	}
 	const [json] = outcome.rows;
@@ -170,7 +170,7 @@ function noFurtherDraft({ subject }: Words, isKept?: false): Failure {
  * How an answer names what was changed. A new ID shows that something was created; that of an update
  * or a delete only repeats what was asked for.
  */
-function rulesOf({ done, resource: { idField } }: ChangeKind): ReadingRules {
+function rulesOf({ done, resource: { idField } }: ChangeKind): ResponseRules {
 	return {
 		emptyBodyIsSuccess: done === 'deleted',
 		taken(data) {
@@ -195,13 +195,13 @@ function outcomeOf(
 	words: Words,
 	endpoint: string,
 	change: PreparedChange,
-	answer: Answer,
+	result: ApiResult,
 ): Outcome {
-	if (answer.kind !== 'accepted') return { failure: failureOf(words, endpoint, answer) };
-	const json = outputOf(kind, change, isObject(answer.body.data) ? answer.body.data : {});
-	if (answer.remark === undefined) return { rows: [json] };
+	if (result.kind !== 'accepted') return { failure: failureOf(words, endpoint, result) };
+	const json = outputOf(kind, change, isObject(result.body.data) ? result.body.data : {});
+	if (result.remark === undefined) return { rows: [json] };
 	const { warnings = [] } = json as { warnings?: string[] };
-	const warning = `The server gave an ID, so the ${words.subject} counts as ${words.done}, but it added: ${answer.remark}`;
+	const warning = `The server gave an ID, so the ${words.subject} counts as ${words.done}, but it added: ${result.remark}`;
 	return { rows: [{ ...json, warnings: [...warnings, warning] }] };
 }
 
@@ -231,11 +231,11 @@ function rowReader(
 	const url = options.url.includes('{id}') ? options.url : `${options.url}/{id}`;
 	return async (id) => {
 		const get = { ...options, method: 'GET' as const, url: url.replace('{id}', id) };
-		const answer = await request({ ...get, headers: {}, body: undefined });
-		if (answer.kind !== 'accepted') return failureOf(words, `GET ${url}`, answer);
-		const { data } = answer.body;
+		const result = await request({ ...get, headers: {}, body: undefined });
+		if (result.kind !== 'accepted') return failureOf(words, `GET ${url}`, result);
+		const { data } = result.body;
 		// A row of something else must not be taken for the one that was asked for.
 		const isIt = isObject(data) && idValue(String(data[idField])) === idValue(id);
-		return isIt ? { row: data } : withoutDataOf(words, answer.status);
+		return isIt ? { row: data } : withoutDataOf(words, result.status);
 	};
 }

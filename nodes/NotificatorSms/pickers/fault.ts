@@ -2,12 +2,12 @@ import type { ILoadOptionsFunctions, NodeApiError } from 'n8n-workflow';
 
 import type { Unaccepted } from '../api/result';
 import { getFault } from '../api/getRequest';
-import { askedWait } from '../api/patience';
+import { retryAfterDelay } from '../api/retry';
 import { explain, type Purpose } from '../api/sentences';
 
 /**
  * What the editor shows in place of a list. It shows the message whole and the status before it, so
- * all that has to be said stands in the message.
+ * all that has to be said is in the message.
  *
  * @param status of the answer, where there was one: at 401 and 403 the editor adds a link to the
  *   credential
@@ -23,24 +23,24 @@ export function listFault(
 /** What the editor shows when an answer is not a list. */
 export function answerFault(
 	context: ILoadOptionsFunctions,
-	answer: Unaccepted,
+	result: Unaccepted,
 	purpose: Purpose,
 ): NodeApiError {
-	const { reason, advice } = explain(answer, { ...purpose, again: 'open the list again' });
+	const { reason, advice } = explain(result, { ...purpose, again: 'open the list again' });
 	const said = `${reason.replace(/\.$/, '')}.`;
-	return listFault(context, `${said} ${listAdvice(answer, purpose, advice)}`, answer.status);
+	return listFault(context, `${said} ${listAdvice(result, purpose, advice)}`, result.status);
 }
 
 /** What to do where it is another thing for a list than for a run of the node. */
 function listAdvice(
-	answer: Unaccepted,
+	result: Unaccepted,
 	{ documented }: Purpose,
 	advice: string,
 ): string {
-	if (answer.status === 404 && !documented) return 'Enter the ID instead.';
-	if (answer.kind === 'unknown' && answer.doubt === 'timeout') return 'Open the list again later.';
-	if (answer.kind === 'notTaken' && answer.obstacle === 'rateLimit') {
-		const wait = askedWait(answer.headers, Date.now());
+	if (result.status === 404 && !documented) return 'Enter the ID instead.';
+	if (result.kind === 'uncertain' && result.cause === 'timeout') return 'Open the list again later.';
+	if (result.kind === 'notSent' && result.cause === 'rateLimit') {
+		const wait = retryAfterDelay(result.headers, Date.now());
 		const howLong = wait === undefined ? 'a minute' : `${Math.max(1, Math.ceil(wait / 1000))} seconds`;
 		return `Wait ${howLong}, then open the list again.`;
 	}

@@ -76,16 +76,16 @@ export async function getPage(
 	page: number,
 	pageSize: number,
 ): Promise<Page> {
-	const answer = await sendGet(context, {
+	const result = await sendGet(context, {
 		url: `${list.endpoint}/`,
 		qs: { page, results_per_page: pageSize },
 		timeout: PICKER_TIMEOUT,
 	});
-	if (answer.kind !== 'accepted') throw answerFault(context, answer, list);
-	const read = readPage(answer.body);
+	if (result.kind !== 'accepted') throw answerFault(context, result, list);
+	const read = readPage(result.body);
 	if (read) return read;
-	const { status } = answer;
-	throw answerFault(context, { kind: 'unknown', doubt: 'notAList', status }, list);
+	const { status } = result;
+	throw answerFault(context, { kind: 'uncertain', cause: 'notAList', status }, list);
 }
 
 /** The entries whose names contain a text; case and accents do not count. */

@@ -47,12 +47,12 @@ function simEntries(sims: unknown): INodeListSearchItems[] {
 }
 
 /**
- * The parameters as the editor sends them: expressions are worked out, as far as they can be there.
+ * The parameters as the editor sends them: expressions are evaluated, as far as they can be there.
  * They are read as they are, since asking the host for their value would work out expressions again.
  */
 function chosenDevice(context: ILoadOptionsFunctions): string {
 	const parameter = context.getCurrentNodeParameter('deviceId');
-	// The editor gives null where an expression could not be worked out.
+	// The editor gives null where an expression could not be evaluated.
 	if (parameter === null) throw listFault(context, DEVICE_IS_EXPRESSION);
 	const value = typeof parameter === 'object' ? (parameter as IDataObject).value : parameter;
 	const id = String(value ?? '').trim();
@@ -73,17 +73,17 @@ function chosenDevice(context: ILoadOptionsFunctions): string {
 }
 
 const DEVICE_IS_EXPRESSION =
-	'Device is an expression that cannot be worked out here, so its SIMs are not known yet. Run the nodes before this one, or enter the ID of the SIM instead.';
+	'Device is an expression that cannot be evaluated here, so its SIMs are not known yet. Run the nodes before this one, or enter the ID of the SIM instead.';
 
 async function getDevice(context: ILoadOptionsFunctions, id: string): Promise<IDataObject> {
 	const url = `${DEVICES.endpoint}/${id}`;
-	const answer = await sendGet(context, { url, timeout: PICKER_TIMEOUT });
-	if (answer.status === 404) return await getListedDevice(context, id);
-	if (answer.kind !== 'accepted') throw answerFault(context, answer, DEVICES);
-	const device = answer.body.data;
+	const result = await sendGet(context, { url, timeout: PICKER_TIMEOUT });
+	if (result.status === 404) return await getListedDevice(context, id);
+	if (result.kind !== 'accepted') throw answerFault(context, result, DEVICES);
+	const device = result.body.data;
 	if (typeof device === 'object' && device !== null) return device as IDataObject;
-	const { status } = answer;
-	throw answerFault(context, { kind: 'unknown', doubt: 'notAList', status }, DEVICES);
+	const { status } = result;
+	throw answerFault(context, { kind: 'uncertain', cause: 'notAList', status }, DEVICES);
 }
 
 /** After a 404 only the list tells a phone that is not there from a server without the endpoint. */

@@ -25,15 +25,15 @@ export async function searchSms(
 }
 
 /**
- * One page of contacts: enough for most accounts, and where a contact is not on it, its ID stands in
+ * One page of contacts: enough for most accounts, and where a contact is not on it, its ID is in
  * for its name. A list of SMS without names is better than none, so nothing is said of a fault.
  */
 async function getContacts(context: ILoadOptionsFunctions): Promise<Map<string, IDataObject>> {
-	const answer = await sendGet(context, {
+	const result = await sendGet(context, {
 		url: '/contacts/',
 		qs: { page: 1, results_per_page: LARGEST_PAGE },
 		timeout: PICKER_TIMEOUT,
 	});
-	const rows = answer.kind === 'accepted' ? readPage(answer.body)?.rows : undefined;
+	const rows = result.kind === 'accepted' ? readPage(result.body)?.rows : undefined;
 	return new Map(rows?.map((row) => [entryId(row.id), row]));
 }

@@ -1,7 +1,7 @@
 import type { IHttpRequestMethods, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Resource } from '../api/resources';
-import { wholeAnswer, type Pagination } from '../operations/collectItems';
+import { wholeResponse, type Pagination } from '../operations/collectItems';
 import { readOperation, type IdParameter, type ReadKind } from '../operations/read';
 import { deleteOperation, writeOperation } from '../operations/write';
 
@@ -23,7 +23,7 @@ export function declaredRequest(
 		request: { method, url, ...form },
 		send: { paginate: true },
 		operations: { pagination },
-		output: { postReceive: [wholeAnswer] },
+		output: { postReceive: [wholeResponse] },
 	};
 }
 

@@ -10,7 +10,6 @@ import { measureText, type Encoding } from '../message/segments';
 import { readChoice, readCount, readId, readToggle } from '../message/values';
 import type { Clock, Item } from '../operations/operation';
 import type { ReadParameter } from '../operations/parameters';
-import type { SentLog } from './sentLog';
 
 /** One item, read and checked: what is to be sent for it. */
 export interface PreparedMessage {
@@ -58,6 +57,11 @@ type Options = Partial<
 	>
 >;
 
+/** Times of schedules by how many seconds ahead they were when they were read. */
+interface Moments {
+	moments: Map<number, string>;
+}
+
 const USUAL_RECIPIENTS_PER_REQUEST = 100;
 const USUAL_PARALLEL_REQUESTS = 1;
 const MOST_PARALLEL_REQUESTS = 100;
@@ -69,7 +73,7 @@ const MOST_PARALLEL_REQUESTS = 100;
  */
 export function prepareMessage(
 	parameter: ReadParameter,
-	item: Item<SentLog>,
+	item: Item<Moments>,
 	problems: string[],
 ): PreparedMessage {
 	const options = readOptions(parameter('options'), problems);
@@ -216,7 +220,7 @@ function warnOfOptOut(input: IDataObject, to: unknown, recipients: string[]): st
 /** Reads when a message goes out; undefined where nothing is scheduled. */
 function readScheduledAt(
 	options: Options,
-	item: Item<SentLog>,
+	item: Item<Moments>,
 	problems: string[],
 ): { scheduledDatetime: string; warning?: string } | undefined {
 	if (!('scheduledAt' in options)) return undefined;
@@ -241,7 +245,7 @@ function zonesOf(options: Options, { workflowTimezone }: Clock) {
 }
 
 /** Whether an option of the node is an expression, which the host evaluates anew for each item. */
-function isExpression({ rawParameters: { options } }: Item<SentLog>, name: string): boolean {
+function isExpression({ rawParameters: { options } }: Item<Moments>, name: string): boolean {
 	const raw = isObject(options) ? (options as IDataObject)[name] : undefined;
 	return typeof raw === 'string' && raw.startsWith('=');
 }
@@ -252,7 +256,6 @@ const SECOND = 1000;
  * The moment of a run counts once: `{{ $now.plus(…) }}` gives a later second for a later item, and
  * items with one text and one schedule would differ by it.
  *
- * @param moments times of schedules by how many seconds ahead they were when they were read
  * @returns the time of an earlier item, where the two are as far apart as the moments at which the
  *   host evaluated them
  */

@@ -1,29 +1,29 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Refusal } from '../message/recipients';
-import { fault } from '../operations/failure';
+import { failureError } from '../operations/failure';
 import { runOperation } from '../operations/operation';
 import { failureText, itemName, stoppedRunText, type Groups, type Words } from '../operations/report';
 import { toBatches } from './batch';
 import { prepareMessage, type PreparedMessage } from './preparedMessage';
-import { beginAttempt, sendDue, type Attempt, type SendFailure, type SendRun } from './sending';
-import { failedOutput, outputOf } from './sendResult';
+import { beginAttempt, sendDue, type Attempt, type SendRun } from './sending';
+import { failedOutput, outputOf, type SendFailure } from './sendResult';
 import { newSentLog, type SentLog } from './sentLog';
 
 const WORDS: Words = {
 	subject: 'SMS',
 	done: 'sent',
 	verdicts: {
-		notTaken: 'was not sent:',
-		refused: 'was refused:',
-		unknown: 'may have gone out:',
+		notSent: 'was not sent:',
+		rejected: 'was refused:',
+		uncertain: 'may have gone out:',
 		accepted: 'was sent, but',
 		heldBack: 'was not sent, because',
 	},
 	repeats: {
-		notTaken: 'The SMS has not left, so sending it again is safe.',
-		refused: '',
-		unknown:
+		notSent: 'The SMS has not left, so sending it again is safe.',
+		rejected: '',
+		uncertain:
 			'Nobody can tell whether this SMS went out, so it was not sent again. Look at the sent messages of the account before you send it once more.',
 		accepted: '',
 		heldBack: '',
@@ -44,7 +44,7 @@ export const sendSms = runOperation<PreparedMessage, SentLog>({
 		const attempt = beginAttempt(run);
 		const messages = prepared.filter(({ preview }) => !preview);
 		await sendDue(attempt, messages);
-		if (run.stopOnFault) stopAtFirstFailure(attempt, prepared);
+		if (run.stopOnFailure) stopAtFirstFailure(attempt, prepared);
 		for (const message of messages) settleMessage(attempt, message);
 		settlePreviews(run, prepared.filter(({ preview }) => preview));
 	},
@@ -56,7 +56,7 @@ function stopAtFirstFailure(attempt: Attempt, messages: PreparedMessage[]): void
 		const failures = failuresOf(attempt, message);
 		if (failures.length === 0) continue;
 		const text = textOf(message, failures, run.itemCount);
-		throw fault(
+		throw failureError(
 			run.context,
 			run.itemCount === 1
 				? text
@@ -72,7 +72,7 @@ function settleMessage(attempt: Attempt, message: PreparedMessage): void {
 	const parts = log.accepted(message.itemIndex);
 	if (failures.length > 0) {
 		const text = textOf(message, failures, run.itemCount);
-		return run.settleFault(text, failedOutput(message, parts, failures));
+		return run.settleFailure(text, failedOutput(message, parts, failures));
 	}
 	const elsewhere = textedElsewhere(message, log, run.itemCount);
 	settleOutput(run, message.itemIndex, outputOf(message, parts, elsewhere));
@@ -82,7 +82,7 @@ function settleMessage(attempt: Attempt, message: PreparedMessage): void {
 function failuresOf({ run, failures }: Attempt, { itemIndex }: PreparedMessage): SendFailure[] {
 	const uncertain = run.memory.log.uncertain(itemIndex);
 	return [
-		...uncertain.map((part) => ({ ...part, kind: 'unknown' as const })),
+		...uncertain.map((part) => ({ ...part, kind: 'uncertain' as const })),
 		...(failures.get(itemIndex) ?? []),
 	];
 }
@@ -136,9 +136,9 @@ function textOf(message: PreparedMessage, failures: SendFailure[], itemCount: nu
 }
 
 const VERDICT_IN_PART: Record<SendFailure['kind'], string> = {
-	refused: 'Refused for',
-	notTaken: 'Not sent to',
-	unknown: 'May have gone out to',
+	rejected: 'Refused for',
+	notSent: 'Not sent to',
+	uncertain: 'May have gone out to',
 };
 
 function groupsOf(messages: PreparedMessage[], log: SentLog): Groups {

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { quoted } from '../api/quote';
-import { takenByIds, type Answer, type Taken } from '../api/result';
+import { takenByIds, type ApiResult, type Taken, type Unaccepted } from '../api/result';
 import { isObject } from '../api/rows';
 import type { Refusal } from '../message/recipients';
+import type { Failure } from '../operations/report';
 import { sizeOf, type Batch } from './batch';
 import type { PreparedMessage } from './preparedMessage';
-import type { SendFailure } from './sending';
 import type { AcceptedPart } from './sentLog';
 
 /**
@@ -31,15 +31,15 @@ export function takenOf(batch: Batch): (data: IDataObject) => Taken | undefined 
  */
 export function readSendResult(
 	batch: Batch,
-	{ body, remark }: Pick<Extract<Answer, { kind: 'accepted' }>, 'body' | 'remark'>,
-	waitedMilliseconds: number,
+	{ body, remark }: Pick<Extract<ApiResult, { kind: 'accepted' }>, 'body' | 'remark'>,
+	waitedMs: number,
 ): Array<{ message: PreparedMessage; part: AcceptedPart }> {
 	const { sms_ids: ids, ...data } = isObject(body.data) ? body.data : ({} as IDataObject);
 	delete data.error;
 	const smsIds = smsIdsIn(ids) ?? [];
 	const eachHasOne = smsIds.length === sizeOf(batch);
 	const warnings = [
-		...waitWarning(waitedMilliseconds),
+		...waitWarning(waitedMs),
 		...remarkWarning(remark),
 		...(eachHasOne ? [] : [idsWarning(smsIds, batch)]),
 	];
@@ -75,6 +75,12 @@ function idsWarning(smsIds: unknown[], batch: Batch): string {
 	const given = batch.parts.length === 1 && smsIds.length > 0 ? ` (${quoted(smsIds.join(', '))})` : '';
 	const size = sizeOf(batch);
 	return `The server gave ${smsIds.length} SMS IDs${given} for ${size} ${size === 1 ? 'recipient' : 'recipients'}, so sms_ids is left empty.`;
+}
+
+/** Why some recipients of an item were not, or may not have been, texted. */
+export interface SendFailure extends Failure {
+	kind: Unaccepted['kind'];
+	recipients: string[];
 }
 
 /** One message to one recipient in the output. */
@@ -131,17 +137,11 @@ export function failedOutput(
 	const messages = [
 		...acceptedMessages(message, parts),
 		...failures.flatMap(({ kind, recipients }) =>
-			recipients.map((recipient) => shownMessage(recipient, null, STATUS_OF[kind])),
+			recipients.map((recipient) => shownMessage(recipient, null, kind)),
 		),
 	];
 	return { recipients: message.recipients, messages } as unknown as IDataObject;
 }
-
-const STATUS_OF: Record<SendFailure['kind'], ShownMessage['status']> = {
-	refused: 'rejected',
-	notTaken: 'notSent',
-	unknown: 'uncertain',
-};
 
 function acceptedMessages({ fields }: PreparedMessage, parts: AcceptedPart[]): ShownMessage[] {
 	const status = fields.scheduled_datetime ? 'scheduled' : 'accepted';

@@ -1,38 +1,31 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { openCourier, type Courier } from '../api/courier';
-import type { Answer, Unaccepted } from '../api/result';
+import { newRetryGate, sendWithRetry, type RetryGate } from '../api/retry';
+import type { ApiResult, Unaccepted } from '../api/result';
 import { explain } from '../api/sentences';
 import type { Call } from '../operations/collectItems';
 import type { OperationRun } from '../operations/operation';
-import type { Failure } from '../operations/report';
 import { splitPerItem, toBatches, type Batch, type BatchPart, type Repetition } from './batch';
 import type { PreparedMessage } from './preparedMessage';
-import { readSendResult, takenOf } from './sendResult';
+import { readSendResult, takenOf, type SendFailure } from './sendResult';
 import type { SentLog } from './sentLog';
 
 const PURPOSE = { endpoint: '/sms', documented: true };
-
-/** Why some recipients of an item were not, or may not have been, texted. */
-export interface SendFailure extends Failure {
-	kind: Unaccepted['kind'];
-	recipients: string[];
-}
 
 export type SendRun = OperationRun<PreparedMessage, SentLog>;
 
 /** One try at sending what is due. */
 export interface Attempt {
 	run: SendRun;
-	courier: Courier;
+	gate: RetryGate;
 	/** What was refused or not sent in this try, by item. What is uncertain is in the log. */
 	failures: Map<number, SendFailure[]>;
 }
 
 export function beginAttempt(run: SendRun): Attempt {
 	const failures: Attempt['failures'] = new Map();
-	const courier = openCourier(() => isOver({ run, failures }));
-	return { run, courier, failures };
+	const gate = newRetryGate(() => isOver({ run, failures }));
+	return { run, gate, failures };
 }
 
 /**
@@ -53,12 +46,12 @@ export async function sendDue(attempt: Attempt, messages: PreparedMessage[]): Pr
 		await sendBatches(attempt, batches, rules.parallelRequests);
 		due = partsOf(repetitions);
 	}
-	if (attempt.run.isOver() || !attempt.run.stopOnFault) noteUnsent(attempt, messages);
+	if (attempt.run.isOver() || !attempt.run.stopOnFailure) noteUnsent(attempt, messages);
 }
 
 /** With Stop, the first message that does not come through ends the run, in whichever try. */
 function isOver({ run, failures }: Pick<Attempt, 'run' | 'failures'>): boolean {
-	return run.isOver() || (run.stopOnFault && (failures.size > 0 || run.memory.log.hasUncertain()));
+	return run.isOver() || (run.stopOnFailure && (failures.size > 0 || run.memory.log.hasUncertain()));
 }
 
 function withoutTaken(log: SentLog, { message, recipients }: BatchPart): BatchPart {
@@ -95,17 +88,18 @@ async function sendBatch(attempt: Attempt, batch: Batch): Promise<Batch[]> {
 	if (!call) return [];
 
 	const rules = { taken: takenOf(handedOver) };
-	const { answer, waitedMilliseconds } = await attempt.courier.deliver(
+	const { result, waitedMs } = await sendWithRetry(
+		attempt.gate,
 		async () => await call.exchange(requestFor(handedOver, call.options), rules),
 	);
-	if (answer.kind === 'accepted') {
-		for (const { message, part } of readSendResult(handedOver, answer, waitedMilliseconds)) {
+	if (result.kind === 'accepted') {
+		for (const { message, part } of readSendResult(handedOver, result, waitedMs)) {
 			attempt.run.memory.log.addAccepted(message, part);
 		}
 		return [];
 	}
-	if (answer.kind === 'refused' && handedOver.parts.length > 1) return splitPerItem(handedOver);
-	if (!wasOverBefore(answer)) noteFailure(attempt, handedOver, answer);
+	if (result.kind === 'rejected' && handedOver.parts.length > 1) return splitPerItem(handedOver);
+	if (!wasOverBefore(result)) noteFailure(attempt, handedOver, result);
 	return [];
 }
 
@@ -132,15 +126,15 @@ function requestFor({ parts }: Batch, options: IHttpRequestOptions): IHttpReques
 }
 
 /** A request that waited until the try was over has not left, and nothing is known against it. */
-function wasOverBefore(answer: Answer): boolean {
-	return answer.kind === 'notTaken' && answer.obstacle === 'cancelled';
+function wasOverBefore(result: ApiResult): boolean {
+	return result.kind === 'notSent' && result.cause === 'cancelled';
 }
 
-function noteFailure({ run, failures }: Attempt, { parts }: Batch, answer: Unaccepted): void {
-	const { kind, status } = answer;
-	const reason = explain(answer, PURPOSE);
+function noteFailure({ run, failures }: Attempt, { parts }: Batch, result: Unaccepted): void {
+	const { kind, status } = result;
+	const reason = explain(result, PURPOSE);
 	for (const { message, recipients } of parts) {
-		if (kind === 'unknown') run.memory.log.addUncertain(message, { ...reason, status, recipients });
+		if (kind === 'uncertain') run.memory.log.addUncertain(message, { ...reason, status, recipients });
 		else note(failures, message, { ...reason, kind, status, recipients });
 	}
 }
@@ -148,12 +142,12 @@ function noteFailure({ run, failures }: Attempt, { parts }: Batch, answer: Unacc
 /** Whatever ended the try, an item with a recipient left over is not shown as sent. */
 function noteUnsent({ run, failures }: Attempt, messages: PreparedMessage[]): void {
 	const { log } = run.memory;
-	const reason = explain({ kind: 'notTaken', obstacle: 'cancelled' }, PURPOSE);
+	const reason = explain({ kind: 'notSent', cause: 'cancelled' }, PURPOSE);
 	for (const message of messages) {
 		const { recipients } = withoutTaken(log, { message, recipients: log.pending(message) });
 		const noted = new Set(failures.get(message.itemIndex)?.flatMap((known) => known.recipients));
 		const left = recipients.filter((recipient) => !noted.has(recipient));
-		if (left.length > 0) note(failures, message, { ...reason, kind: 'notTaken', recipients: left });
+		if (left.length > 0) note(failures, message, { ...reason, kind: 'notSent', recipients: left });
 	}
 }
 

@@ -1,7 +1,7 @@
 import type { IDataObject, IPollFunctions, NodeApiError } from 'n8n-workflow';
 
-import type { Answer, Unaccepted } from '../api/result';
-import { openCourier } from '../api/courier';
+import type { ApiResult, Unaccepted } from '../api/result';
+import { newRetryGate, sendWithRetry } from '../api/retry';
 import { getFault, sendGet, type GetRequest } from '../api/getRequest';
 import { readPage, type Page } from './paging';
 import { explain } from '../api/sentences';
@@ -37,31 +37,31 @@ const LONGEST_POLL = 120_000;
  */
 export function readerFor(context: IPollFunctions): Reader {
 	const end = Date.now() + LONGEST_POLL;
-	const courier = openCourier(() => Date.now() > end);
-	const get = async (request: Omit<GetRequest, 'timeout'>): Promise<Answer> => {
+	const gate = newRetryGate(() => Date.now() > end);
+	const get = async (request: Omit<GetRequest, 'timeout'>): Promise<ApiResult> => {
 		const send = async () => await sendGet(context, { ...request, timeout: TIMEOUT });
-		return (await courier.deliver(send)).answer;
+		return (await sendWithRetry(gate, send)).result;
 	};
 
 	return {
 		async page(list, page, pageSize) {
 			const qs = { page, results_per_page: pageSize };
-			const answer = await get({ url: `${list.endpoint}/`, qs });
-			if (answer.kind !== 'accepted') throw readingFault(context, answer, list);
-			const read = readPage(answer.body, pageSize);
-			const { status } = answer;
-			if (!read) throw readingFault(context, { kind: 'unknown', doubt: 'notAList', status }, list);
+			const result = await get({ url: `${list.endpoint}/`, qs });
+			if (result.kind !== 'accepted') throw readingFault(context, result, list);
+			const read = readPage(result.body, pageSize);
+			const { status } = result;
+			if (!read) throw readingFault(context, { kind: 'uncertain', cause: 'notAList', status }, list);
 			if (read.rows.some((row) => Number.isNaN(idOf(row, list)))) throw noIdFault(context, list);
 			return read;
 		},
 		async row(list, id) {
-			const answer = await get({ url: `${list.endpoint}/${id}` });
-			if (answer.status === 404) return undefined;
-			if (answer.kind !== 'accepted') throw readingFault(context, answer, list);
-			const row = answer.body.data;
+			const result = await get({ url: `${list.endpoint}/${id}` });
+			if (result.status === 404) return undefined;
+			if (result.kind !== 'accepted') throw readingFault(context, result, list);
+			const row = result.body.data;
 			if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as IDataObject;
-			const { status } = answer;
-			throw readingFault(context, { kind: 'unknown', doubt: 'notAList', status }, list);
+			const { status } = result;
+			throw readingFault(context, { kind: 'uncertain', cause: 'notAList', status }, list);
 		},
 	};
 }
@@ -77,32 +77,32 @@ const NOTHING_IS_LOST = 'Nothing is lost: the next poll goes on where this one e
 
 function readingFault(
 	context: IPollFunctions,
-	answer: Unaccepted,
+	result: Unaccepted,
 	list: WatchedList,
 ): NodeApiError {
-	const cause = causeOf(answer);
+	const cause = causeOf(result);
 	const { reason, advice } = explain(cause, list);
-	const isMissing = answer.status === 404 && !list.documented;
+	const isMissing = result.status === 404 && !list.documented;
 	return getFault(context, {
 		message: reason,
 		description: isMissing
 			? 'This event needs it. Choose an event of contacts instead, whose list every server has.'
 			: `${pollAdvice(cause, advice)} ${NOTHING_IS_LOST}`.trim(),
-		status: answer.status,
+		status: result.status,
 	});
 }
 
 /** A poll ends by itself only while it waits for the rate limit to pass. */
-function causeOf(answer: Unaccepted): Unaccepted {
-	const isOver = answer.kind === 'notTaken' && answer.obstacle === 'cancelled';
-	return isOver ? { kind: 'notTaken', obstacle: 'rateLimit' } : answer;
+function causeOf(result: Unaccepted): Unaccepted {
+	const isOver = result.kind === 'notSent' && result.cause === 'cancelled';
+	return isOver ? { kind: 'notSent', cause: 'rateLimit' } : result;
 }
 
 /** What to do where it is another thing for a trigger than for a run of the node. */
 function pollAdvice(cause: Unaccepted, advice: string): string {
-	if (cause.kind === 'notTaken' && cause.obstacle === 'rateLimit') return 'Let the trigger poll less often.';
+	if (cause.kind === 'notSent' && cause.cause === 'rateLimit') return 'Let the trigger poll less often.';
 	// A trigger has no option to wait longer.
-	if (cause.kind === 'unknown' && cause.doubt === 'timeout') return '';
+	if (cause.kind === 'uncertain' && cause.cause === 'timeout') return '';
 	return advice;
 }
 

@@ -1,7 +1,7 @@
 import { TRIES, type Cell } from './cells';
 
 /** What must become of an item. */
-export type Fate = 'accepted' | 'refused' | 'notTaken' | 'unknown' | 'notDue';
+export type Fate = 'accepted' | 'rejected' | 'notSent' | 'uncertain' | 'notDue';
 
 /**
  * What the design asks for, worked out without the node: a run of requests, each of which meets the
@@ -15,7 +15,7 @@ export function expectedFates({ fault, setting, itemCount, marked, combined }: C
 
 	function meaningFor(items: number[]): Exclude<Fate, 'notDue'> {
 		if (!fault.fault || !items.includes(marked) || strikes === 0) return 'accepted';
-		if (fault.means === 'notTaken' && Number.isFinite(strikes)) {
+		if (fault.means === 'notSent' && Number.isFinite(strikes)) {
 			// The node waits and sends again until it is taken.
 			strikes = 0;
 			return 'accepted';
@@ -27,20 +27,20 @@ export function expectedFates({ fault, setting, itemCount, marked, combined }: C
 	/** @returns whether the run may go on */
 	function send(items: number[]): boolean {
 		const meaning = meaningFor(items);
-		if (meaning === 'refused' && items.length > 1) return items.every((item) => send([item]));
+		if (meaning === 'rejected' && items.length > 1) return items.every((item) => send([item]));
 		for (const item of items) fates[item] = meaning;
 		return meaning === 'accepted' || !setting.stops;
 	}
 
 	function isDone(item: number): boolean {
-		return fates[item] === 'accepted' || fates[item] === 'unknown';
+		return fates[item] === 'accepted' || fates[item] === 'uncertain';
 	}
 
 	for (let tries = 1; tries <= (setting.retries ? TRIES : 1); tries++) {
 		const due = [...fates.keys()].filter((item) => !isDone(item));
 		for (const item of due) fates[item] = 'notDue';
 		const requests = combined ? [due] : due.map((item) => [item]);
-		if (!setting.stops || !fates.includes('unknown')) {
+		if (!setting.stops || !fates.includes('uncertain')) {
 			requests.filter((items) => items.length > 0).every(send);
 		}
 		// With Continue the host tries again only where the first item of the output did not come through.

@@ -1,7 +1,7 @@
 import type { Fault, SandboxOptions } from '../../sandbox';
 
 /** What an answer means for the message that it is about: the classes of the design, by hand. */
-export type Meaning = 'accepted' | 'refused' | 'notTaken' | 'unknown';
+export type Meaning = 'accepted' | 'rejected' | 'notSent' | 'uncertain';
 
 /** One way in which sending can go wrong, or only look as if it did. */
 export interface FaultCase {
@@ -38,38 +38,38 @@ const REFUSALS: FaultCase[] = [
 	...[400, 403, 404, 422].map((code): FaultCase => ({
 		name: `refused once with ${code}`,
 		fault: status(code),
-		means: 'refused',
+		means: 'rejected',
 		says: REASON,
 	})),
 	{
 		name: 'refused every time',
 		fault: status(400),
 		times: Infinity,
-		means: 'refused',
+		means: 'rejected',
 		says: REASON,
 	},
 	{
 		name: 'refused with 401, whose title is about something else',
 		fault: status(401),
-		means: 'refused',
+		means: 'rejected',
 		says: REASON,
 	},
 	{
 		name: 'refused with 401, whose title is about the key',
 		fault: status(401, { title: 'You do not have access to the API.' }),
-		means: 'refused',
+		means: 'rejected',
 		says: 'You do not have access to the API.',
 	},
 	{
 		name: 'refused without a title',
 		fault: status(400, { title: '' }),
-		means: 'refused',
+		means: 'rejected',
 		says: 'The server gave no reason (status 400)',
 	},
 	{
 		name: 'refused with the name of a network code in the title',
 		fault: status(400, { title: 'Preexisting message: EPERM, ENOENT.' }),
-		means: 'refused',
+		means: 'rejected',
 		says: 'Preexisting message: EPERM, ENOENT.',
 	},
 ];
@@ -90,7 +90,7 @@ const SUCCESSES_THAT_SAY_NO: FaultCase[] = (
 ).map(([name, body, says]) => ({
 	name: `200 that says no: ${name}`,
 	fault: { kind: 'json', body, acceptFirst: 0 },
-	means: 'refused',
+	means: 'rejected',
 	says,
 }));
 
@@ -108,44 +108,44 @@ const REFUSALS_OF_WHAT_IS_TAKEN: FaultCase[] = [207, 400, 408, 409, 429].map((co
 }));
 
 const WAITS: FaultCase[] = [
-	{ name: '429 without a hint', fault: status(429), means: 'notTaken', warns: WAITED },
+	{ name: '429 without a hint', fault: status(429), means: 'notSent', warns: WAITED },
 	{
 		name: '429 with Retry-After in seconds',
 		fault: status(429, { retryAfterSeconds: 1 }),
-		means: 'notTaken',
+		means: 'notSent',
 		warns: WAITED,
 	},
 	{
 		name: '429 with Retry-After as a date',
 		fault: status(429, { retryAfterSeconds: 1, retryAfterForm: 'date' }),
-		means: 'notTaken',
+		means: 'notSent',
 		warns: WAITED,
 	},
 	{
 		name: '429 with X-RateLimit-Reset',
 		fault: status(429, { headers: { 'X-RateLimit-Reset': '1' } }),
-		means: 'notTaken',
+		means: 'notSent',
 		warns: WAITED,
 	},
 	...['0', '-5'].map((seconds): FaultCase => ({
 		name: `429 with Retry-After: ${seconds}, three times`,
 		fault: status(429, { headers: { 'Retry-After': seconds, 'X-RateLimit-Reset': '0' } }),
 		times: 3,
-		means: 'notTaken',
+		means: 'notSent',
 		warns: WAITED,
 	})),
 	{
 		name: '429 as a web page, twice',
 		fault: { kind: 'html', status: 429, retryAfterSeconds: 1 },
 		times: 2,
-		means: 'notTaken',
+		means: 'notSent',
 		warns: WAITED,
 	},
 	{
 		name: '429 with a wait of two hours',
 		fault: status(429, { retryAfterSeconds: 7200 }),
 		times: Infinity,
-		means: 'notTaken',
+		means: 'notSent',
 		says: `The rate limit of the server was reached ("${REASON}")`,
 	},
 ];
@@ -157,7 +157,7 @@ const DOUBTS: FaultCase[] = [
 		[false, true].map((isTaken) => ({
 			name: `${code}, ${isTaken ? 'taken' : 'not taken'}`,
 			fault: status(code, { accepted: isTaken }),
-			means: 'unknown',
+			means: 'uncertain',
 			isTaken,
 			says: `${BAD_GATEWAY} ${code}: ${REASON}`,
 		})),
@@ -166,7 +166,7 @@ const DOUBTS: FaultCase[] = [
 		[false, true].map((isTaken) => ({
 			name: `web page with ${code}, ${isTaken ? 'taken' : 'not taken'}`,
 			fault: { kind: 'html', status: code, accepted: isTaken },
-			means: 'unknown',
+			means: 'uncertain',
 			isTaken,
 			says: `The server answered with a web page instead of data (status ${code})`,
 		})),
@@ -174,14 +174,14 @@ const DOUBTS: FaultCase[] = [
 	{
 		name: 'web page with 503',
 		fault: { kind: 'html', status: 503 },
-		means: 'unknown',
+		means: 'uncertain',
 		says: `${BAD_GATEWAY} 503`,
 	},
 	...[200, 204].flatMap((code): FaultCase[] =>
 		[false, true].map((isTaken) => ({
 			name: `empty body with ${code}, ${isTaken ? 'taken' : 'not taken'}`,
 			fault: { kind: 'empty', status: code, accepted: isTaken },
-			means: 'unknown',
+			means: 'uncertain',
 			isTaken,
 			says: `The server gave an empty answer (status ${code})`,
 		})),
@@ -189,13 +189,13 @@ const DOUBTS: FaultCase[] = [
 	...([301, 303, 307, 308] as const).map((code): FaultCase => ({
 		name: `redirect with ${code}`,
 		fault: { kind: 'redirect', status: code },
-		means: 'unknown',
+		means: 'uncertain',
 		says: `The server redirected the request to another address (status ${code})`,
 	})),
 	{
 		name: 'redirect, taken',
 		fault: { kind: 'redirect', accepted: true },
-		means: 'unknown',
+		means: 'uncertain',
 		isTaken: true,
 		says: 'The server redirected the request to another address (status 302)',
 	},
@@ -203,7 +203,7 @@ const DOUBTS: FaultCase[] = [
 		{
 			name: `connection cut, ${isTaken ? 'taken' : 'not taken'}`,
 			fault: { kind: 'cut', accepted: isTaken },
-			means: 'unknown',
+			means: 'uncertain',
 			isTaken,
 			says: 'The connection was cut before the server answered',
 		},
@@ -211,7 +211,7 @@ const DOUBTS: FaultCase[] = [
 			name: `no answer in time, ${isTaken ? 'taken' : 'not taken'}`,
 			fault: { kind: 'hang', accepted: isTaken },
 			timeout: TIMEOUT,
-			means: 'unknown',
+			means: 'uncertain',
 			isTaken,
 			says: 'The server did not answer in time',
 		},
@@ -219,14 +219,14 @@ const DOUBTS: FaultCase[] = [
 			name: `answer too late, ${isTaken ? 'taken' : 'not taken'}`,
 			fault: { kind: 'slow', delayMs: NEVER, accepted: isTaken },
 			timeout: TIMEOUT,
-			means: 'unknown',
+			means: 'uncertain',
 			isTaken,
 			says: 'The server did not answer in time',
 		},
 		{
 			name: `half an answer, ${isTaken ? 'taken' : 'not taken'}`,
 			fault: { kind: 'truncated', accepted: isTaken },
-			means: 'unknown',
+			means: 'uncertain',
 			isTaken,
 			says: 'The server gave an answer that is not JSON (status 200)',
 		},

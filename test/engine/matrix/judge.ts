@@ -16,9 +16,9 @@ export interface Evidence {
 }
 
 const VERDICTS: Record<Exclude<Fate, 'accepted' | 'notDue'>, string> = {
-	refused: 'was refused',
-	notTaken: 'was not sent',
-	unknown: 'may have gone out',
+	rejected: 'was refused',
+	notSent: 'was not sent',
+	uncertain: 'may have gone out',
 };
 
 const UNWELCOME_WORDS = /\b(errors?|problems?|failures?|mistakes?)\b/i;
@@ -42,13 +42,13 @@ function judgeRecord(cell: Cell, { numbers, accepted, requests }: Evidence, fate
 	const findings: string[] = [];
 	numbers.forEach((number, item) => {
 		const times = accepted.filter(({ recipient }) => recipient === number).length;
-		const isTaken = fates[item] === 'accepted' || (fates[item] === 'unknown' && cell.fault.isTaken);
+		const isTaken = fates[item] === 'accepted' || (fates[item] === 'uncertain' && cell.fault.isTaken);
 		if (times !== (isTaken ? 1 : 0)) {
 			findings.push(`item ${item + 1} should be ${fates[item]}, but was accepted ${times} times`);
 		}
 		const own = requests.filter((request) => carries(request, number));
-		const doubt = own.findIndex(({ fault }) => fault !== null && cell.fault.means === 'unknown');
-		if (doubt >= 0 && own.length > doubt + 1) {
+		const cause = own.findIndex(({ fault }) => fault !== null && cell.fault.means === 'uncertain');
+		if (cause >= 0 && own.length > cause + 1) {
 			findings.push(`item ${item + 1} was sent again after an answer that tells nothing`);
 		}
 	});
@@ -82,10 +82,10 @@ function judgeStop(cell: Cell, { numbers, result }: Evidence, fates: Fate[]): st
 function accountOf(fates: Fate[]): string[] {
 	const groups: Array<[string, Fate[]]> = [
 		['Sent', ['accepted']],
-		['May have gone out', ['unknown']],
-		['Not sent', ['refused', 'notTaken', 'notDue']],
+		['May have gone out', ['uncertain']],
+		['Not sent', ['rejected', 'notSent', 'notDue']],
 	];
-	if (fates.every((fate) => fate !== 'accepted' && fate !== 'unknown')) return ['Nothing was sent.'];
+	if (fates.every((fate) => fate !== 'accepted' && fate !== 'uncertain')) return ['Nothing was sent.'];
 	return groups.flatMap(([words, kinds]) => {
 		const items = [...fates.keys()].filter((item) => kinds.includes(fates[item]));
 		return items.length === 0 ? [] : [`${words}: ${items.length} item`];
@@ -149,14 +149,12 @@ function judgeFault(
 		findings.push(`${name} says ${JSON.stringify(json)}`);
 	}
 	if (json.to !== numbers[item]) findings.push(`${name} lost the fields of its input`);
-	const messages = [{ phone_number: numbers[item], sms_id: null, status: STATUSES[fate as keyof typeof STATUSES] }];
+	const messages = [{ phone_number: numbers[item], sms_id: null, status: fate }];
 	if (JSON.stringify(json.messages) !== JSON.stringify(messages)) {
 		findings.push(`${name} shows the messages ${JSON.stringify(json.messages)}`);
 	}
 	return findings;
 }
-
-const STATUSES = { refused: 'rejected', notTaken: 'notSent', unknown: 'uncertain' };
 
 function sentenceFor({ fault, itemCount }: Cell, numbers: string[], item: number, fate: Fate): string {
 	const name = itemCount === 1 ? `The SMS to ${numbers[item]}` : `Item ${item + 1} of ${itemCount} (${numbers[item]})`;

@@ -11,10 +11,10 @@ test('the key is bare and the address without a space around it or a slash at it
 });
 
 test('what is not set is told', async () => {
-	expect(await accountOf({})).toEqual({ apiKey: '', baseURL: '', obstacle: 'noAddress' });
+	expect(await accountOf({})).toEqual({ apiKey: '', baseURL: '', cause: 'noAddress' });
 	const baseUrl = 'https://sms.example.com/api';
-	expect(await accountOf({ baseUrl })).toEqual({ apiKey: '', baseURL: baseUrl, obstacle: 'noKey' });
-	expect(await accountOf({ baseUrl, apiKey: 'a…' })).toMatchObject({ obstacle: 'unsendableKey' });
+	expect(await accountOf({ baseUrl })).toEqual({ apiKey: '', baseURL: baseUrl, cause: 'noKey' });
+	expect(await accountOf({ baseUrl, apiKey: 'a…' })).toMatchObject({ cause: 'unsendableKey' });
 });
 
 test.each([
@@ -42,7 +42,7 @@ test.each([
 	['https://user:pass@sms.example.com/api?x=1', 'addressWithUser'],
 	['https://sms.example.com/api?', 'addressWithQuery'],
 	['https://sms.example.com/api#x', 'addressWithQuery'],
-])('the address %j is none: %s', (value, obstacle) => expect(readBaseUrl(value)).toEqual({ obstacle }));
+])('the address %j is none: %s', (value, cause) => expect(readBaseUrl(value)).toEqual({ cause }));
 
 test('an address that is read is one that requests go to, without anything beside it', () => {
 	fc.assert(

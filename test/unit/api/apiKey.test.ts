@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { bareKey, hiderOf, keyObstacle } from '../../../nodes/NotificatorSms/api/apiKey';
+import { bareKey, hiderOf, keyCause } from '../../../nodes/NotificatorSms/api/apiKey';
 
 const KEY = 'k3y/of+an=account';
 
@@ -30,7 +30,7 @@ test.each([
 	['k3y\u0000', 'unsendableKey'],
 	['clé', 'unsendableKey'],
 	['k3y…', 'unsendableKey'],
-])('what keeps %j from being sent: %s', (key, obstacle) => expect(keyObstacle(key)).toBe(obstacle));
+])('what keeps %j from being sent: %s', (key, cause) => expect(keyCause(key)).toBe(cause));
 
 test('a number is a key too', () => expect(bareKey(12345678)).toBe('12345678'));
 

@@ -123,7 +123,7 @@ describe('headers that do not come', () => {
 });
 
 test('what the request throws comes through', async () => {
-	const fault = new Error('refused');
+	const fault = new Error('rejected');
 	const send = async () => {
 		throw fault;
 	};

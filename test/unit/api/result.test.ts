@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import {
-	readAnswer,
-	readFault,
+	classifyResponse,
+	classifyNetworkError,
 	takenByIds,
-	type Answer,
-	type ReadingRules,
+	type ApiResult,
+	type ResponseRules,
 	type Taken,
 } from '../../../nodes/NotificatorSms/api/result';
 
-function read(statusCode: number, body: unknown, rules?: ReadingRules): Answer {
-	return readAnswer({ statusCode, headers: { 'retry-after': '3' }, body }, rules);
+function read(statusCode: number, body: unknown, rules?: ResponseRules): ApiResult {
+	return classifyResponse({ statusCode, headers: { 'retry-after': '3' }, body }, rules);
 }
 
 const refusal = (title: unknown) => ({ errors: [{ title, status: 400 }] });
@@ -22,7 +22,7 @@ describe('what an answer means', () => {
 	});
 
 	test.each([400, 401, 403, 404, 422, 428, 430, 499])('%d with JSON is refused', (status) => {
-		expect(read(status, refusal('No.'))).toEqual({ kind: 'refused', status, title: 'No.' });
+		expect(read(status, refusal('No.'))).toEqual({ kind: 'rejected', status, title: 'No.' });
 	});
 
 	test.each([
@@ -31,8 +31,8 @@ describe('what an answer means', () => {
 		['', undefined],
 	])('429 is not taken, whatever stands in it: %j', (body, title) => {
 		expect(read(429, body)).toEqual({
-			kind: 'notTaken',
-			obstacle: 'rateLimit',
+			kind: 'notSent',
+			cause: 'rateLimit',
 			status: 429,
 			title,
 			headers: { 'retry-after': '3' },
@@ -40,25 +40,25 @@ describe('what an answer means', () => {
 	});
 
 	test.each([500, 502, 503, 599])('%d is unknown', (status) => {
-		expect(read(status, refusal('Oops'))).toEqual({ kind: 'unknown', doubt: 'serverFault', status, title: 'Oops' });
-		expect(read(status, '<html></html>')).toEqual({ kind: 'unknown', doubt: 'serverFault', status, title: undefined });
+		expect(read(status, refusal('Oops'))).toEqual({ kind: 'uncertain', cause: 'serverFault', status, title: 'Oops' });
+		expect(read(status, '<html></html>')).toEqual({ kind: 'uncertain', cause: 'serverFault', status, title: undefined });
 	});
 
 	test.each([300, 301, 302, 307, 399])('%d is unknown, even with good JSON', (status) => {
-		expect(read(status, { data: [] })).toEqual({ kind: 'unknown', doubt: 'redirect', status });
+		expect(read(status, { data: [] })).toEqual({ kind: 'uncertain', cause: 'redirect', status });
 	});
 
 	test.each(['', '  \n', undefined, null])('an empty body is unknown: %j', (body) => {
-		expect(read(200, body)).toEqual({ kind: 'unknown', doubt: 'emptyBody', status: 200 });
-		expect(read(204, body)).toEqual({ kind: 'unknown', doubt: 'emptyBody', status: 204 });
-		expect(read(400, body)).toEqual({ kind: 'unknown', doubt: 'emptyBody', status: 400 });
+		expect(read(200, body)).toEqual({ kind: 'uncertain', cause: 'emptyBody', status: 200 });
+		expect(read(204, body)).toEqual({ kind: 'uncertain', cause: 'emptyBody', status: 204 });
+		expect(read(400, body)).toEqual({ kind: 'uncertain', cause: 'emptyBody', status: 400 });
 	});
 
 	test('an empty body is a success where it is expected, but no refusal', () => {
 		const rules = { emptyBodyIsSuccess: true };
 		expect(read(200, '', rules)).toEqual({ kind: 'accepted', status: 200, body: {} });
 		expect(read(204, undefined, rules)).toEqual({ kind: 'accepted', status: 204, body: {} });
-		expect(read(404, '', rules)).toEqual({ kind: 'unknown', doubt: 'emptyBody', status: 404 });
+		expect(read(404, '', rules)).toEqual({ kind: 'uncertain', cause: 'emptyBody', status: 404 });
 	});
 
 	test.each([
@@ -71,7 +71,7 @@ describe('what an answer means', () => {
 		'\n<P>',
 	])('a page is unknown: %j', (body) => {
 		for (const status of [200, 404]) {
-			expect(read(status, body)).toEqual({ kind: 'unknown', doubt: 'html', status });
+			expect(read(status, body)).toEqual({ kind: 'uncertain', cause: 'html', status });
 		}
 	});
 
@@ -92,7 +92,7 @@ describe('what an answer means', () => {
 		'[]',
 	])(
 		'what is no JSON object is unknown: %j',
-		(body) => expect(read(200, body)).toEqual({ kind: 'unknown', doubt: 'notJson', status: 200 }),
+		(body) => expect(read(200, body)).toEqual({ kind: 'uncertain', cause: 'notJson', status: 200 }),
 	);
 
 	test.each(['{"data":1}', ' {"data":1}\n', '\uFEFF{"data":1}'])('JSON may come as text: %j', (body) => {
@@ -118,7 +118,7 @@ describe('what an answer means', () => {
 		[{ data: false }, ''],
 	];
 	test.each(SAYS_NO)('a success that says no is refused: %j', (body, title) => {
-		expect(read(200, body)).toEqual({ kind: 'refused', status: 200, title });
+		expect(read(200, body)).toEqual({ kind: 'rejected', status: 200, title });
 	});
 
 	test.each([
@@ -141,7 +141,7 @@ describe('what an answer means', () => {
 describe('what an answer names as taken', () => {
 	const taken = ({ ids }: IDataObject) => (ids === undefined ? undefined : takenByIds(ids as unknown[], 2));
 	const readIds = (statusCode: number, ids: unknown, more: object = {}) =>
-		readAnswer({ statusCode, headers: {}, body: { ...more, data: { ids } } }, { taken });
+		classifyResponse({ statusCode, headers: {}, body: { ...more, data: { ids } } }, { taken });
 
 	const NAMED: Array<[unknown[], Taken]> = [
 		[[], 'none'],
@@ -162,30 +162,30 @@ describe('what an answer names as taken', () => {
 
 	test.each([200, 207, 400, 408, 409, 422, 429])('a part beside a refusal with %d is unknown', (status) => {
 		for (const ids of [[1], [0, 1], [null]]) {
-			expect(readIds(status, ids, refusal('No.'))).toEqual({ kind: 'unknown', doubt: 'takenInPart', status, title: 'No.' });
+			expect(readIds(status, ids, refusal('No.'))).toEqual({ kind: 'uncertain', cause: 'takenInPart', status, title: 'No.' });
 		}
 	});
 
 	test('nothing beside a refusal is refused, or not taken at a rate limit', () => {
-		expect(readIds(400, [], refusal('No.'))).toEqual({ kind: 'refused', status: 400, title: 'No.' });
-		expect(readIds(200, [])).toEqual({ kind: 'refused', status: 200, title: '' });
-		expect(readIds(429, [], refusal('No.'))).toMatchObject({ kind: 'notTaken' });
+		expect(readIds(400, [], refusal('No.'))).toEqual({ kind: 'rejected', status: 400, title: 'No.' });
+		expect(readIds(200, [])).toEqual({ kind: 'rejected', status: 200, title: '' });
+		expect(readIds(429, [], refusal('No.'))).toMatchObject({ kind: 'notSent' });
 	});
 
 	test('a part without a refusal is accepted, but something without an ID is unknown', () => {
 		expect(readIds(200, [1])).toMatchObject({ kind: 'accepted' });
-		expect(readIds(200, [0])).toMatchObject({ kind: 'unknown', doubt: 'takenInPart' });
+		expect(readIds(200, [0])).toMatchObject({ kind: 'uncertain', cause: 'takenInPart' });
 		expect(readIds(200, undefined)).toMatchObject({ kind: 'accepted' });
 	});
 
 	test('a no in the data counts for a request that changes something', () => {
 		expect(readIds(200, undefined, {})).toMatchObject({ kind: 'accepted' });
 		const body = { data: { error: 'No.' } };
-		expect(readAnswer({ statusCode: 200, headers: {}, body }, { taken })).toMatchObject({ kind: 'refused', title: 'No.' });
+		expect(classifyResponse({ statusCode: 200, headers: {}, body }, { taken })).toMatchObject({ kind: 'rejected', title: 'No.' });
 	});
 
 	test('a server fault stays unknown, whatever it names', () => {
-		expect(readIds(500, [1, 2])).toMatchObject({ kind: 'unknown', doubt: 'serverFault' });
+		expect(readIds(500, [1, 2])).toMatchObject({ kind: 'uncertain', cause: 'serverFault' });
 	});
 });
 
@@ -201,7 +201,7 @@ describe('the title', () => {
 		[{ message: { a: 1 } }, ''],
 		[{}, ''],
 	])('of %j is %j', (body, title) =>
-		expect(read(400, body)).toEqual({ kind: 'refused', status: 400, title }),
+		expect(read(400, body)).toEqual({ kind: 'rejected', status: 400, title }),
 	);
 });
 
@@ -211,12 +211,12 @@ describe('what is beyond reading', () => {
 	test('is more than 100 levels deep, whatever the status', () => {
 		expect(read(200, { data: nested(99) })).toMatchObject({ kind: 'accepted' });
 		for (const status of [200, 400, 429, 500]) {
-			expect(read(status, { data: nested(100) })).toEqual({ kind: 'unknown', doubt: 'beyondReading', status });
+			expect(read(status, { data: nested(100) })).toEqual({ kind: 'uncertain', cause: 'beyondReading', status });
 		}
 	});
 
 	test('is an object that cannot be made a text', () => {
-		expect(read(200, { data: [{ toString: 'no' }] })).toMatchObject({ doubt: 'beyondReading' });
+		expect(read(200, { data: [{ toString: 'no' }] })).toMatchObject({ cause: 'beyondReading' });
 	});
 });
 
@@ -236,14 +236,14 @@ describe('what a host throws', () => {
 		['SELF_SIGNED_CERT_IN_CHAIN', 'certificate'],
 		['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate'],
 		['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate'],
-	])('%s: nothing left', (code, obstacle) => {
-		expect(readFault(coded(code))).toEqual({ kind: 'notTaken', obstacle });
+	])('%s: nothing left', (code, cause) => {
+		expect(classifyNetworkError(coded(code))).toEqual({ kind: 'notSent', cause });
 	});
 
 	test.each(['EHOSTUNREACH', 'ENETUNREACH'])('%s: nothing left only while connecting', (code) => {
-		expect(readFault(coded(code, { syscall: 'connect' }))).toEqual({ kind: 'notTaken', obstacle: 'connectionRefused' });
-		expect(readFault(coded(code, { syscall: 'read' }))).toMatchObject({ kind: 'unknown' });
-		expect(readFault({ cause: { syscall: 'connect', code } })).toMatchObject({ kind: 'notTaken' });
+		expect(classifyNetworkError(coded(code, { syscall: 'connect' }))).toEqual({ kind: 'notSent', cause: 'connectionRefused' });
+		expect(classifyNetworkError(coded(code, { syscall: 'read' }))).toMatchObject({ kind: 'uncertain' });
+		expect(classifyNetworkError({ cause: { syscall: 'connect', code } })).toMatchObject({ kind: 'notSent' });
 	});
 
 	test.each([
@@ -257,9 +257,9 @@ describe('what a host throws', () => {
 		['Invalid character in header content ["Authorization"]', 'unsendableKey'],
 		['Domain not allowed: this credential is restricted', 'addressNotAllowed'],
 		['The request is not allowed to use the domain', 'addressNotAllowed'],
-	])('"%s": nothing left', (message, obstacle) => {
-		expect(readFault(new Error(message))).toEqual({ kind: 'notTaken', obstacle });
-		expect(readFault({ messages: [message] })).toEqual({ kind: 'notTaken', obstacle });
+	])('"%s": nothing left', (message, cause) => {
+		expect(classifyNetworkError(new Error(message))).toEqual({ kind: 'notSent', cause });
+		expect(classifyNetworkError({ messages: [message] })).toEqual({ kind: 'notSent', cause });
 	});
 
 	test.each([
@@ -273,8 +273,8 @@ describe('what a host throws', () => {
 		['ERR_BAD_RESPONSE', 'connectionLost'],
 		['HPE_INVALID_CONSTANT', 'connectionLost'],
 		['ERR_BODY_TOO_LARGE', 'beyondReading'],
-	])('%s: nobody knows', (code, doubt) => {
-		expect(readFault(coded(code))).toEqual({ kind: 'unknown', doubt });
+	])('%s: nobody knows', (code, cause) => {
+		expect(classifyNetworkError(coded(code))).toEqual({ kind: 'uncertain', cause });
 	});
 
 	test.each([
@@ -282,39 +282,39 @@ describe('what a host throws', () => {
 		['The request timed out', 'timeout'],
 		['socket hang up', 'connectionLost'],
 		['Request aborted', 'connectionLost'],
-	])('"%s": nobody knows', (message, doubt) => {
-		expect(readFault(new Error(message))).toEqual({ kind: 'unknown', doubt });
+	])('"%s": nobody knows', (message, cause) => {
+		expect(classifyNetworkError(new Error(message))).toEqual({ kind: 'uncertain', cause });
 	});
 
 	test('whatever else it is, nobody knows, and its first words are kept', () => {
-		expect(readFault(new Error('Something odd'))).toEqual({ kind: 'unknown', doubt: 'unreadable', title: 'Something odd' });
+		expect(classifyNetworkError(new Error('Something odd'))).toEqual({ kind: 'uncertain', cause: 'unreadable', title: 'Something odd' });
 		const wrapped = Object.assign(new Error('outer'), { cause: new Error('inner') });
-		expect(readFault(wrapped)).toMatchObject({ doubt: 'unreadable', title: 'outer' });
+		expect(classifyNetworkError(wrapped)).toMatchObject({ cause: 'unreadable', title: 'outer' });
 		for (const nothing of [undefined, null, 'text', 7, [], {}]) {
-			expect(readFault(nothing)).toEqual({ kind: 'unknown', doubt: 'unreadable', title: undefined });
+			expect(classifyNetworkError(nothing)).toEqual({ kind: 'uncertain', cause: 'unreadable', title: undefined });
 		}
 	});
 
 	test('what is no text is no words', () => {
-		expect(readFault({ code: 7, message: 7, cause: new Error('inner') })).toMatchObject({ title: 'inner' });
+		expect(classifyNetworkError({ code: 7, message: 7, cause: new Error('inner') })).toMatchObject({ title: 'inner' });
 	});
 
 	test('the code may stand in a cause, up to four of them deep', () => {
 		const within = (depth: number, name: 'cause' | 'errorResponse'): object =>
 			depth === 0 ? coded('ECONNREFUSED') : { message: 'wrapped', [name]: within(depth - 1, name) };
 		for (const name of ['cause', 'errorResponse'] as const) {
-			expect(readFault(within(4, name))).toMatchObject({ kind: 'notTaken' });
-			expect(readFault(within(5, name))).toMatchObject({ kind: 'unknown' });
+			expect(classifyNetworkError(within(4, name))).toMatchObject({ kind: 'notSent' });
+			expect(classifyNetworkError(within(5, name))).toMatchObject({ kind: 'uncertain' });
 		}
 	});
 
 	test('a cause that goes round in a circle is read once', () => {
 		const circle: { code: number; cause?: unknown } = { code: 1 };
 		circle.cause = circle;
-		expect(readFault(circle)).toMatchObject({ kind: 'unknown' });
+		expect(classifyNetworkError(circle)).toMatchObject({ kind: 'uncertain' });
 	});
 
 	test('the words of a server about a network code are not the code', () => {
-		expect(readFault(new Error('400 - no ENOTFOUND here, ECONNREFUSED neither'))).toMatchObject({ kind: 'unknown' });
+		expect(classifyNetworkError(new Error('400 - no ENOTFOUND here, ECONNREFUSED neither'))).toMatchObject({ kind: 'uncertain' });
 	});
 });

@@ -1,4 +1,4 @@
-import type { Answer, Doubt, Obstacle } from '../../../nodes/NotificatorSms/api/result';
+import type { ApiResult, UncertainCause, NotSentCause } from '../../../nodes/NotificatorSms/api/result';
 import { explain, type Purpose } from '../../../nodes/NotificatorSms/api/sentences';
 import { expectSentence } from '../message/sentences';
 
@@ -7,9 +7,9 @@ const SEND: Purpose = { endpoint: '/sms', documented: true };
 const DEVICES: Purpose = { endpoint: '/devices', again: 'run the node again' };
 const DEVICE: Purpose = { ...DEVICES, byId: true };
 
-const refused = (status: number, title = ''): Answer => ({ kind: 'refused', status, title });
-const notTaken = (obstacle: Obstacle, title?: string): Answer => ({ kind: 'notTaken', obstacle, title });
-const unknown = (doubt: Doubt, title?: string): Answer => ({ kind: 'unknown', doubt, status: 200, title });
+const refused = (status: number, title = ''): ApiResult => ({ kind: 'rejected', status, title });
+const notTaken = (cause: NotSentCause, title?: string): ApiResult => ({ kind: 'notSent', cause, title });
+const unknown = (cause: UncertainCause, title?: string): ApiResult => ({ kind: 'uncertain', cause, status: 200, title });
 
 const KEY_ADVICE =
 	'The server did not accept the API key. Open the NotificatorSMS API credential and paste the key of your account again; check that the Base URL belongs to the same server.';
@@ -20,7 +20,7 @@ const OPERATOR = 'Ask whoever runs the server if this goes on.';
 const NETWORK = 'Check the network between this n8n and the server.';
 
 /** What is said to users, word by word: a change of a sentence is a change of the product. */
-const WORDS: Array<[Answer, string, string]> = [
+const WORDS: Array<[ApiResult, string, string]> = [
 	[refused(401, 'You do not have access to the API.'), 'You do not have access to the API.', KEY_ADVICE],
 	[refused(403, 'Invalid API key'), 'Invalid API key', KEY_ADVICE],
 	[refused(401, 'The access-key is unknown: access key'), 'The access-key is unknown: access key', KEY_ADVICE],
@@ -127,7 +127,7 @@ test.each(WORDS)('%j of a request that changes something', (answer, reason, advi
 	expect(explain(answer as never, SEND)).toEqual({ reason, advice });
 });
 
-test.each(WORDS.filter(([{ kind }]) => kind === 'unknown'))(
+test.each(WORDS.filter(([{ kind }]) => kind === 'uncertain'))(
 	'%j of a request that only reads may be made again',
 	(answer, reason, advice) => {
 		const again = [advice, 'Then run the node again.'].filter(Boolean).join(' ');
@@ -152,7 +152,7 @@ describe('an endpoint that a server may lack', () => {
 		advice: 'Enter the ID instead. Sending SMS and listing contacts do not need this endpoint.',
 	};
 	const CHECK_ID = 'Check the ID. If every ID is answered like this, this server has no /devices endpoint.';
-	const page = (status: number): Answer => ({ kind: 'unknown', doubt: 'html', status });
+	const page = (status: number): ApiResult => ({ kind: 'uncertain', cause: 'html', status });
 
 	test.each([refused(404), refused(404, 'Route not found.'), page(404)])('is named: %j', (answer) => {
 		expect(explain(answer as never, DEVICES)).toEqual(NO_ENDPOINT);

@@ -95,7 +95,7 @@ describe('one number, as people write it', () => {
 		expect(readRecipients(written, { defaultCountry })).toEqual({
 			recipients: [recipient],
 			refused: [],
-			doubles: [],
+			repeated: [],
 		});
 	});
 
@@ -111,7 +111,7 @@ describe('one number, as people write it', () => {
 		expect(readRecipients(written)).toEqual({
 			recipients: ['+33612345678', '+33612345679'],
 			refused: [],
-			doubles: [],
+			repeated: [],
 		});
 	});
 

@@ -65,7 +65,7 @@ describe('one number, many spellings', () => {
 	];
 
 	test.each(spellings)('%s', (_, written) => {
-		expect(readRecipients(written)).toEqual({ recipients: [ADA], refused: [], doubles: [] });
+		expect(readRecipients(written)).toEqual({ recipients: [ADA], refused: [], repeated: [] });
 	});
 
 	test.each([
@@ -141,7 +141,7 @@ describe('forms of input', () => {
 		['empty list', [], []],
 		['empty JSON list', '[]', []],
 	])('%s', (_, input, recipients) => {
-		expect(readRecipients(input)).toEqual({ recipients, refused: [], doubles: [] });
+		expect(readRecipients(input)).toEqual({ recipients, refused: [], repeated: [] });
 	});
 
 	test.each<[string, unknown]>([
@@ -174,9 +174,9 @@ describe('forms of input', () => {
 		['date', new Date(0)],
 		['cyclic list', cyclic],
 	])('a %s is refused', (_, input) => {
-		const { recipients, refused, doubles } = readRecipients(input, { defaultCountry: 'FR' });
+		const { recipients, refused, repeated } = readRecipients(input, { defaultCountry: 'FR' });
 		expect(recipients).toEqual([]);
-		expect(doubles).toEqual([]);
+		expect(repeated).toEqual([]);
 		expect(refused).toHaveLength(1);
 		expectSentence(refused[0].reason);
 	});
@@ -249,7 +249,7 @@ describe('forms of input', () => {
 				refused: [
 					{ value: 'a list', reason: expect.stringMatching(/^This list is nested too deeply\./) },
 				],
-				doubles: [],
+				repeated: [],
 			});
 		}
 	});
@@ -290,13 +290,13 @@ describe('forms of input', () => {
 	});
 });
 
-describe('doubles', () => {
+describe('repeated', () => {
 	test('two spellings of one number are one recipient', () => {
-		const { recipients, doubles } = readRecipients(`06 12 34 56 78, ${ADA}; 0033612345678`, {
+		const { recipients, repeated } = readRecipients(`06 12 34 56 78, ${ADA}; 0033612345678`, {
 			defaultCountry: 'FR',
 		});
 		expect(recipients).toEqual([ADA]);
-		expect(doubles).toEqual([
+		expect(repeated).toEqual([
 			{
 				value: ADA,
 				reason: `"${ADA}" is the same number as "06 12 34 56 78", which comes before it.`,
@@ -376,7 +376,7 @@ describe('refusals', () => {
 		expect(readRecipients(written)).toEqual({
 			recipients: [],
 			refused: [{ value: written, reason: expect.stringMatching(reason) }],
-			doubles: [],
+			repeated: [],
 		});
 	});
 
@@ -451,7 +451,7 @@ describe('for any input', () => {
 				const { recipients } = readRecipients(parts, { defaultCountry });
 				for (const recipient of recipients) expect(recipient).toMatch(E164);
 				expect(new Set(recipients).size).toBe(recipients.length);
-				expect(readRecipients(recipients)).toEqual({ recipients, refused: [], doubles: [] });
+				expect(readRecipients(recipients)).toEqual({ recipients, refused: [], repeated: [] });
 			}),
 			RUNS,
 		);
@@ -482,8 +482,8 @@ describe('for any input', () => {
 		fc.assert(
 			fc.property(fc.array(fc.tuple(part, separator)), country, (parts, defaultCountry) => {
 				const text = parts.map(([number, after]) => number + after).join('');
-				const { recipients, refused, doubles } = readRecipients(text, { defaultCountry });
-				expect(recipients.length + refused.length + doubles.length).toBe(parts.length);
+				const { recipients, refused, repeated } = readRecipients(text, { defaultCountry });
+				expect(recipients.length + refused.length + repeated.length).toBe(parts.length);
 			}),
 			RUNS,
 		);
@@ -495,8 +495,8 @@ describe('for any input', () => {
 				fc.oneof(written, fc.anything({ withBigInt: true, withDate: true, withSparseArray: true })),
 				fc.oneof(country, fc.string()),
 				(input, defaultCountry) => {
-					const { refused, doubles } = readRecipients(input, { defaultCountry });
-					for (const { value, reason } of [...refused, ...doubles]) {
+					const { refused, repeated } = readRecipients(input, { defaultCountry });
+					for (const { value, reason } of [...refused, ...repeated]) {
 						expect(value.length).toBeLessThanOrEqual(100);
 						expect(reason).toMatch(/\.$/);
 						expect(reason.length).toBeLessThan(500);

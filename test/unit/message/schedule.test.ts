@@ -303,7 +303,7 @@ describe('for any zone and time', () => {
 		);
 	});
 
-	test('every change of the clocks in some years: gaps are refused, doubles warned about', () => {
+	test('every change of the clocks in some years: gaps are refused, repeated warned about', () => {
 		for (const workflowTimezone of [
 			PARIS,
 			'America/New_York',

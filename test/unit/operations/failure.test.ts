@@ -1,6 +1,6 @@
 import { NodeApiError, type IExecuteSingleFunctions, type INode } from 'n8n-workflow';
 
-import { failedItem, fault, faultItemIndex } from '../../../nodes/NotificatorSms/operations/failure';
+import { failedItem, failureError, failureItemIndex } from '../../../nodes/NotificatorSms/operations/failure';
 
 const NODE = { name: 'NotificatorSMS', type: 'notificatorSms', parameters: {} } as unknown as INode;
 
@@ -13,24 +13,24 @@ function contextOf(node: Partial<INode> = {}, executeNode: Partial<INode> = NODE
 }
 
 test('shows our own words, and nothing else', () => {
-	const error = fault(contextOf(), { message: 'No', description: 'Do this.', httpCode: 400, itemIndex: 3 });
+	const error = failureError(contextOf(), { message: 'No', description: 'Do this.', httpCode: 400, itemIndex: 3 });
 	expect(error).toBeInstanceOf(NodeApiError);
 	expect(error).toMatchObject({ message: 'No', description: 'Do this.', httpCode: '400' });
 	expect(error.context.itemIndex).toBeUndefined();
 });
 
 test('without an answer there is no status', () => {
-	expect(fault(contextOf(), { message: 'No', itemIndex: 0 })).toMatchObject({ httpCode: 'none', description: null });
+	expect(failureError(contextOf(), { message: 'No', itemIndex: 0 })).toMatchObject({ httpCode: 'none', description: null });
 });
 
 test.each(['The text has ENOENT in it', 'EPERM', 'Nothing but ECONNREFUSED was said'])(
 	'the host does not put words of its own in the place of "%s"',
-	(message) => expect(fault(contextOf(), { message, itemIndex: 0 }).message).toBe(message),
+	(message) => expect(failureError(contextOf(), { message, itemIndex: 0 }).message).toBe(message),
 );
 
 test('knows the item again', () => {
-	expect(faultItemIndex(fault(contextOf(), { message: 'No', itemIndex: 7 }))).toBe(7);
-	expect(faultItemIndex(new Error('another'))).toBeUndefined();
+	expect(failureItemIndex(failureError(contextOf(), { message: 'No', itemIndex: 7 }))).toBe(7);
+	expect(failureItemIndex(new Error('another'))).toBeUndefined();
 });
 
 test('a failed item says so in its data, keeps what its input held, and is paired', () => {
@@ -56,7 +56,7 @@ describe('an agent is told all', () => {
 		['in its own run', contextOf({}, { name: 'AI Agent' })],
 		['as a step of the workflow', contextOf({ rewireOutputLogTo: 'ai_tool' as never })],
 	])('%s', (_name, context) => {
-		expect(fault(context, text)).toMatchObject({
+		expect(failureError(context, text)).toMatchObject({
 			message: 'It was refused. Ask the user.',
 			description: 'It was refused. Ask the user',
 		});
@@ -64,20 +64,20 @@ describe('an agent is told all', () => {
 
 	test('with as many full stops as it takes', () => {
 		const dots = { message: 'Wait for a.b.c...', description: 'Then go on..', itemIndex: 0 };
-		expect(fault(contextOf({}, { name: 'AI Agent' }), dots)).toMatchObject({
+		expect(failureError(contextOf({}, { name: 'AI Agent' }), dots)).toMatchObject({
 			message: 'Wait for a.b.c. Then go on.',
 			description: 'Wait for a.b.c. Then go on',
 		});
 	});
 
 	test('also where there is nothing to do about it', () => {
-		expect(fault(contextOf({}, { name: 'AI Agent' }), { message: 'No', itemIndex: 0 })).toMatchObject({
+		expect(failureError(contextOf({}, { name: 'AI Agent' }), { message: 'No', itemIndex: 0 })).toMatchObject({
 			message: 'No.',
 			description: 'No',
 		});
 	});
 
 	test('but people are told in two parts', () => {
-		expect(fault(contextOf({ rewireOutputLogTo: 'main' as never }), text)).toMatchObject({ message: 'It was refused.' });
+		expect(failureError(contextOf({ rewireOutputLogTo: 'main' as never }), text)).toMatchObject({ message: 'It was refused.' });
 	});
 });

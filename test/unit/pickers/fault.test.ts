@@ -16,15 +16,15 @@ const DEVICES = { endpoint: '/devices' };
 
 test.each<[Unaccepted, string]>([
 	[
-		{ kind: 'unknown', doubt: 'timeout' },
+		{ kind: 'uncertain', cause: 'timeout' },
 		'The server did not answer in time. Open the list again later.',
 	],
 	[
-		{ kind: 'notTaken', obstacle: 'connectionRefused' },
+		{ kind: 'notSent', cause: 'connectionRefused' },
 		'The server could not be reached: it refused the connection. Check the Base URL in the credential, and whether the server is running.',
 	],
 	[
-		{ kind: 'refused', status: 400, title: 'Page 1.5 is no page.' },
+		{ kind: 'rejected', status: 400, title: 'Page 1.5 is no page.' },
 		'Page 1.5 is no page. Correct what the server names, then open the list again.',
 	],
 ])('of %j a list says: %s', (answer, sentence) => {
@@ -32,6 +32,6 @@ test.each<[Unaccepted, string]>([
 });
 
 test('the editor is told the status, as it links to the credential at 401', () => {
-	const answer: Unaccepted = { kind: 'refused', status: 401, title: '' };
+	const answer: Unaccepted = { kind: 'rejected', status: 401, title: '' };
 	expect(answerFault(CONTEXT, answer, DEVICES).httpCode).toBe('401');
 });

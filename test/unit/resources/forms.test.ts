@@ -73,7 +73,7 @@ describe('a contact', () => {
 				expect.stringMatching(/^Name must be text, but is /),
 				expect.stringMatching(/^The value of a custom parameter must be text, but is /),
 				'A custom parameter has no key. Fill it in, or remove the custom parameter.',
-				'The custom parameter "a" stands there twice. Keep one of the two.',
+				'The custom parameter "a" is there twice. Keep one of the two.',
 			],
 		});
 	});

@@ -94,9 +94,9 @@ function readPairs(value: unknown, problems: string[]): Pair[] {
 	if (keys.includes('')) {
 		problems.push('A custom parameter has no key. Fill it in, or remove the custom parameter.');
 	}
-	const doubles = keys.filter((key, index) => key !== '' && keys.indexOf(key) < index);
-	if (doubles.length > 0) {
-		problems.push(`The custom parameter "${doubles[0]}" stands there twice. Keep one of the two.`);
+	const repeated = keys.filter((key, index) => key !== '' && keys.indexOf(key) < index);
+	if (repeated.length > 0) {
+		problems.push(`The custom parameter "${repeated[0]}" is there twice. Keep one of the two.`);
 	}
 	return pairs;
 }

@@ -85,7 +85,7 @@ export const smsSendFields: INodeProperties[] = [
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether items with the same device, SIM, text and schedule share requests. Much faster for one text to many people, and a number that stands in several of these items is texted once.',
+					'Whether items with the same device, SIM, text and schedule share requests. Much faster for one text to many people, and a number that is in several of these items is texted once.',
 			},
 			defaultCountry,
 			{

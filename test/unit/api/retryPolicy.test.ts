@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { askedWait, growingWait, PATIENCE, sleepUntil } from '../../../nodes/NotificatorSms/api/patience';
+import { retryAfterDelay, backoffDelay, RETRY_POLICIES, sleepUntil } from '../../../nodes/NotificatorSms/api/retry';
 
 const NOW = Date.UTC(2026, 0, 5, 9, 0, 0);
 
@@ -30,7 +30,7 @@ describe('how long the server asks to wait', () => {
 		[{ 'retry-after': '3', 'x-ratelimit-reset': '5' }, 5_000],
 		[{ 'retry-after': '7', 'x-ratelimit-reset': '5' }, 7_000],
 		[{ 'retry-after': 'soon', 'x-ratelimit-reset': '5' }, 5_000],
-	])('%j: %p ms', (headers, wait) => expect(askedWait(headers as never, NOW)).toBe(wait));
+	])('%j: %p ms', (headers, wait) => expect(retryAfterDelay(headers as never, NOW)).toBe(wait));
 });
 
 describe('how long to wait otherwise', () => {
@@ -46,29 +46,29 @@ describe('how long to wait otherwise', () => {
 	])('try %d: %d ms and up to a quarter more', (tries, wait) => {
 		const random = jest.spyOn(Math, 'random');
 		random.mockReturnValue(0);
-		expect(growingWait(tries, PATIENCE.rateLimit)).toBe(wait);
+		expect(backoffDelay(tries, RETRY_POLICIES.rateLimit)).toBe(wait);
 		random.mockReturnValue(1);
-		expect(growingWait(tries, PATIENCE.rateLimit)).toBe(wait * 1.25);
+		expect(backoffDelay(tries, RETRY_POLICIES.rateLimit)).toBe(wait * 1.25);
 	});
 
 	test('it never goes down, and is never longer than the longest and a quarter', () => {
 		jest.spyOn(Math, 'random').mockReturnValue(0.5);
 		fc.assert(
-			fc.property(fc.integer({ min: 1, max: 40 }), fc.constantFrom(...Object.values(PATIENCE)), (tries, patience) => {
-				const wait = growingWait(tries, patience);
-				expect(growingWait(tries + 1, patience)).toBeGreaterThanOrEqual(wait);
-				expect(wait).toBeLessThanOrEqual(patience.longestWait * 1.25);
+			fc.property(fc.integer({ min: 1, max: 40 }), fc.constantFrom(...Object.values(RETRY_POLICIES)), (tries, policy) => {
+				const wait = backoffDelay(tries, policy);
+				expect(backoffDelay(tries + 1, policy)).toBeGreaterThanOrEqual(wait);
+				expect(wait).toBeLessThanOrEqual(policy.maxDelayMs * 1.25);
 			}),
 		);
 	});
 
 	test('a rate limit of a minute is sat out even when the server says nothing of it', () => {
 		jest.spyOn(Math, 'random').mockReturnValue(0);
-		const { times, milliseconds } = PATIENCE.rateLimit;
-		const waits = Array.from({ length: times }, (_, index) => growingWait(index + 1, PATIENCE.rateLimit));
+		const { maxRetries, maxElapsedMs } = RETRY_POLICIES.rateLimit;
+		const waits = Array.from({ length: maxRetries }, (_, index) => backoffDelay(index + 1, RETRY_POLICIES.rateLimit));
 		const sum = waits.reduce((total, wait) => total + wait, 0);
 		expect(sum).toBeGreaterThan(60_000);
-		expect(sum).toBeLessThanOrEqual(milliseconds);
+		expect(sum).toBeLessThanOrEqual(maxElapsedMs);
 	});
 });
 
