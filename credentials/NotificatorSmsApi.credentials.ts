@@ -1,9 +1,10 @@
-import type {
-	IAuthenticate,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
+import {
+	UserError,
+	type IAuthenticate,
+	type ICredentialTestRequest,
+	type ICredentialType,
+	type Icon,
+	type INodeProperties,
 } from 'n8n-workflow';
 
 import { accountOf } from '../nodes/NotificatorSms/api/account';
@@ -74,7 +75,8 @@ export class NotificatorSmsApi implements ICredentialType {
 	 */
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
 		const { apiKey, cause } = accountOf(credentials);
-		if (cause) throw new Error(sentenceOf(cause));
+		// A host does not log it as an error of its own.
+		if (cause) throw new UserError(sentenceOf(cause));
 		return {
 			...requestOptions,
 			headers: { ...requestOptions.headers, Authorization: `Bearer ${apiKey}` },
