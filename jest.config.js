@@ -4,6 +4,8 @@ const typescript = {
 
 /** @type {import('jest').Config} */
 module.exports = {
+	// Most of the tests wait for a server or a clock, so there is room for more than one to a core.
+	maxWorkers: 3,
 	reporters: ['default', '<rootDir>/test/progressReporter.cjs'],
 	projects: [
 		{

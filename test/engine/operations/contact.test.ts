@@ -129,7 +129,7 @@ onEveryHost((run) => {
 			['an unknown country', { phoneNumber: '0639981234', options: { defaultCountry: 'XX' } }, /"XX" is not a known country/],
 			['an object for a name', { phoneNumber: NUMBER, name: '={{ {} }}' }, /Name must be text/],
 			['a custom parameter without a key', { phoneNumber: NUMBER, customParameters: pairs(['', 'Lyon']) }, /has no key/],
-			['a custom parameter twice', { phoneNumber: NUMBER, customParameters: pairs(['city', 'Lyon'], ['city', 'Nice']) }, /"city" stands there twice/],
+			['a custom parameter twice', { phoneNumber: NUMBER, customParameters: pairs(['city', 'Lyon'], ['city', 'Nice']) }, /"city" is there twice/],
 		])('refuses %s before any request', async (_name, parameters, message) => {
 			const { error } = await run(operationJob(sandbox, create(parameters)));
 			expect(error?.message).toMatch(/^Nothing was created\. /);
