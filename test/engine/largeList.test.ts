@@ -44,14 +44,7 @@ onEveryHost((run) => {
 	test('the pages after the first are fetched side by side', async () => {
 		sandbox.settings.latencyMs = 100;
 		await run(returnAll());
-		const [first, ...others] = sandbox.requests;
-		expect(Math.max(...others.map(({ inFlight }) => inFlight))).toBeGreaterThanOrEqual(3);
-		// What one page after another would have taken, from the server's own clock.
-		const oneAfterAnother = sandbox.requests.reduce(
-			(sum, { startedAt, endedAt }) => sum + (endedAt! - startedAt),
-			0,
-		);
-		const sideBySide = Math.max(...others.map(({ endedAt }) => endedAt!)) - first.startedAt;
-		expect(sideBySide).toBeLessThan(oneAfterAnother / 2);
+		const [, ...others] = sandbox.requests;
+		expect(Math.max(...others.map(({ inFlight }) => inFlight))).toBe(4);
 	}, 60_000);
 });
