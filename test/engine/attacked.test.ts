@@ -1,0 +1,68 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox } from '../sandbox';
+import { onEveryHost } from './everyHost';
+import type { JobNode } from './job';
+import { CAMPAIGN, operationJob } from './operations/operationJob';
+import { FROM_ITEM, jobOf, locator, outputOf, sendParameters } from './workflows';
+
+// Input and answers that contradict themselves: the sandbox's own record is the witness.
+jest.setTimeout(60_000);
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	sandbox = await startSandbox({ rateLimit: false, contacts: 3 });
+});
+afterEach(() => sandbox.reset());
+afterAll(async () => await sandbox.close());
+
+const ADA = '+33612000001';
+const BOB = '+33612000002';
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+const ERRORS = [{ title: 'No credit left.', status: 400 }];
+
+onEveryHost((run) => {
+	async function send(items: IDataObject[], options: IDataObject = {}, node: Partial<JobNode> = {}) {
+		const parameters = sendParameters(FROM_ITEM.to, FROM_ITEM.text, options);
+		return await run(jobOf(sandbox, items, { parameters, ...node }));
+	}
+
+	describe('a refusal that names what was taken in another place', () => {
+		const PLACES: Array<[string, unknown]> = [
+			['sms_ids at the top', { errors: ERRORS, sms_ids: '$ids' }],
+			['a list of IDs as data', { errors: ERRORS, data: '$ids' }],
+			['rows as data', { errors: ERRORS, data: [{ sms_id: '$id' }] }],
+			['one row as data', { errors: ERRORS, data: { sms_id: '$id' } }],
+			['messages in data', { errors: ERRORS, data: { messages: [{ id: '$id' }] } }],
+			['sms_ids elsewhere', { errors: ERRORS, result: { sms_ids: '$ids' } }],
+		];
+
+		describe.each([200, 400, 429])('with %d', (status) => {
+			test.each(PLACES)('%s', async (_place, body) => {
+				for (const [node, combineItems] of [[RETRY, false], [{ ...RETRY, ...CONTINUE }, true]] as const) {
+					sandbox.reset();
+					sandbox.fault({ fault: { kind: 'json', status, body, acceptFirst: 'all' } });
+					const items = [ADA, BOB].map((to) => ({ to, text: 'Bonjour' }));
+					const { error, runs } = await send(
+						combineItems ? items : [{ to: `${ADA},${BOB}`, text: 'Bonjour' }],
+						combineItems ? { combineItems } : {},
+						node,
+					);
+					expect([ADA, BOB].map((number) => sandbox.timesAccepted(number))).toEqual([1, 1]);
+					const said = error?.message ?? String(outputOf(runs)[0].json.error);
+					expect(said).toMatch(/may have gone out: The server took a part and did not say which/);
+				}
+			});
+		});
+
+		test.each([
+			['no ID', { errors: ERRORS, data: { status: 400, message: 'No credit left.' } }],
+			['the account', { errors: ERRORS, user: { id: 3 } }],
+		])('but %s is none of that', async (_what, body) => {
+			sandbox.fault({ fault: { kind: 'json', status: 400, body } });
+			const { error } = await send([{ to: ADA, text: 'Bonjour' }]);
+			expect(error?.message).toMatch(/was refused: No credit left/);
+		});
+	});
+});
