@@ -65,4 +65,21 @@ onEveryHost((run) => {
 			expect(error?.message).toMatch(/was refused: No credit left/);
 		});
 	});
+
+	test.each([
+		['the same ID twice', ['$id', '$id']],
+		['more IDs than recipients', [1, 2, 3]],
+	])('%s beside a refusal does not show that all was taken', async (_what, sms_ids) => {
+		sandbox.fault({ fault: { kind: 'json', body: { errors: ERRORS, data: { sms_ids } }, acceptFirst: 1 } });
+		const { error } = await send([{ to: `${ADA},${BOB}`, text: 'Bonjour' }]);
+		expect(error?.message).toMatch(/may have gone out: .*No credit left/);
+	});
+
+	test('the same ID twice is given to no recipient', async () => {
+		sandbox.fault({ fault: { kind: 'json', body: { data: { sms_ids: [7, 7] } }, acceptFirst: 'all' } });
+		const { runs } = await send([{ to: `${ADA},${BOB}`, text: 'Bonjour' }]);
+		const [{ json }] = outputOf(runs);
+		expect(json).toMatchObject({ status: 'accepted', sms_ids: [] });
+		expect(json.warnings).toEqual([expect.stringMatching(/so sms_ids is left empty/)]);
+	});
 });

@@ -131,7 +131,8 @@ export function readAnswer(answer: HttpAnswer, rules: ReadingRules = {}): Answer
 export function takenByIds(ids: unknown[], asked: number): Taken {
 	if (ids.length === 0) return 'none';
 	if (!ids.every(isId)) return 'unclear';
-	return ids.length >= asked ? 'all' : 'some';
+	// The same ID twice, or one too many, shows that the IDs do not tell who was taken.
+	return new Set(ids.map(String)).size === asked && ids.length === asked ? 'all' : 'some';
 }
 
 /** Whether a value is an ID of the API: a whole number from 1, or text of one. */

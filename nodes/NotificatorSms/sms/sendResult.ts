@@ -37,7 +37,7 @@ export function readSendResult(
 	const { sms_ids: ids, ...data } = isObject(body.data) ? body.data : ({} as IDataObject);
 	delete data.error;
 	const smsIds = smsIdsIn(ids) ?? [];
-	const eachHasOne = smsIds.length === sizeOf(batch);
+	const eachHasOne = smsIds.length === sizeOf(batch) && new Set(smsIds.map(String)).size === smsIds.length;
 	const warnings = [
 		...waitWarning(waitedMilliseconds),
 		...remarkWarning(remark),
