@@ -82,4 +82,10 @@ onEveryHost((run) => {
 		expect(json).toMatchObject({ status: 'accepted', sms_ids: [] });
 		expect(json.warnings).toEqual([expect.stringMatching(/so sms_ids is left empty/)]);
 	});
+
+	test.each([false, 'false'])('a status of %j in a 200 is a no', async (status) => {
+		sandbox.fault({ fault: { kind: 'json', body: { status, message: 'No credit left.' } } });
+		const { error } = await send([{ to: ADA, text: 'Bonjour' }]);
+		expect(error?.message).toBe(`The SMS to ${ADA} was refused: No credit left.`);
+	});
 });

@@ -278,7 +278,7 @@ function namesIds(value: unknown, names: RegExp): boolean {
 }
 
 /** What a `status` at the top of an answer says instead of, or beside, the status of HTTP. */
-const STATUS_OF_NO = /^(error|fail(ed|ure)?|[45]\d\d)$/i;
+const STATUS_OF_NO = /^(error|fail(ed|ure)?|false|[45]\d\d)$/i;
 
 function noIn(answer: IDataObject): string | undefined {
 	const words = [answer.errors, answer.error].filter(isFilled).flatMap((value) => wordsIn(value));
