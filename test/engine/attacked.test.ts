@@ -88,4 +88,21 @@ onEveryHost((run) => {
 		const { error } = await send([{ to: ADA, text: 'Bonjour' }]);
 		expect(error?.message).toBe(`The SMS to ${ADA} was refused: No credit left.`);
 	});
+
+	describe('an item that comes from another Send SMS is not shown as accepted where it was not', () => {
+		const before = { status: 'accepted', sms_ids: [41], recipients: [BOB], messages: [{ phone_number: BOB, sms_id: 41, status: 'accepted' }] };
+
+		test.each([
+			['refused', ADA, { kind: 'status', status: 400, title: 'No.' }, 'rejected'],
+			['cut off', ADA, { kind: 'cut', accepted: true }, 'uncertain'],
+			['not a number', 'nobody', { kind: 'cut' }, 'notSent'],
+		] as const)('%s', async (_what, to, fault, status) => {
+			sandbox.fault({ fault });
+			const { runs } = await send([{ ...before, to, text: 'Bonjour' }], {}, CONTINUE);
+			const [{ json }] = outputOf(runs);
+			expect(json.error).toBeDefined();
+			expect(json).toMatchObject({ status, sms_ids: [] });
+			expect(JSON.stringify(json.messages)).not.toMatch(/accepted/);
+		});
+	});
 });

@@ -122,7 +122,10 @@ function previewOf({ fields: { content, device_id, sim_subscription_id } }: Prep
 	return { content, device_id, sim_subscription_id };
 }
 
-/** What a failed item says of each recipient, so that a branch knows whom not to text again. */
+/**
+ * What a failed item says of each recipient, so that a branch knows whom not to text again. Its own
+ * `status` and `sms_ids` are in it because its input may hold those of an earlier Send SMS.
+ */
 export function failedOutput(
 	message: PreparedMessage,
 	parts: AcceptedPart[],
@@ -134,7 +137,12 @@ export function failedOutput(
 			recipients.map((recipient) => shownMessage(recipient, null, STATUS_OF[kind])),
 		),
 	];
-	return { recipients: message.recipients, messages } as unknown as IDataObject;
+	return {
+		status: worstStatus(failures),
+		recipients: message.recipients,
+		messages,
+		sms_ids: parts.flatMap(({ smsIds }) => smsIds),
+	} as unknown as IDataObject;
 }
 
 const STATUS_OF: Record<SendFailure['kind'], ShownMessage['status']> = {
@@ -142,6 +150,16 @@ const STATUS_OF: Record<SendFailure['kind'], ShownMessage['status']> = {
 	notTaken: 'notSent',
 	unknown: 'uncertain',
 };
+
+/** What an item that was only checked says: nobody was texted for it. */
+export const UNSENT_OUTPUT: IDataObject = { status: 'notSent', recipients: [], messages: [], sms_ids: [] };
+
+/** What must not be sent again comes before what may be. */
+function worstStatus(failures: SendFailure[]): ShownMessage['status'] {
+	const kinds = failures.map(({ kind }) => kind);
+	const worst = (['unknown', 'refused'] as const).find((kind) => kinds.includes(kind));
+	return STATUS_OF[worst ?? 'notTaken'];
+}
 
 function acceptedMessages({ fields }: PreparedMessage, parts: AcceptedPart[]): ShownMessage[] {
 	const status = fields.scheduled_datetime ? 'scheduled' : 'accepted';
