@@ -105,4 +105,11 @@ onEveryHost((run) => {
 			expect(JSON.stringify(json.messages)).not.toMatch(/accepted/);
 		});
 	});
+
+	test.each(['{{ NaN }}', '{{ 1 / 0 }}', '{{ false }}', '{{ true }}'])('a message of %s is no text', async (expression) => {
+		const parameters = sendParameters(ADA, `=${expression}`);
+		const { error } = await run(jobOf(sandbox, [{}], { parameters }));
+		expect(error?.message).toMatch(/^Nothing was sent\. Message must be text, but is "/);
+		expect(sandbox.requests).toEqual([]);
+	});
 });
