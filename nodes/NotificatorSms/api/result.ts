@@ -133,7 +133,8 @@ export function classifyResponse(result: HttpResponse, rules: ResponseRules = {}
 export function takenByIds(ids: unknown[], asked: number): Taken {
 	if (ids.length === 0) return 'none';
 	if (!ids.every(isId)) return 'unclear';
-	return ids.length >= asked ? 'all' : 'some';
+	// The same ID twice, or one too many, shows that the IDs do not tell who was taken.
+	return new Set(ids.map(String)).size === asked && ids.length === asked ? 'all' : 'some';
 }
 
 /** Whether a value is an ID of the API: a whole number from 1, or text of one. */
@@ -249,15 +250,37 @@ function readVerdict(body: IDataObject, { taken }: ResponseRules): Verdict {
 	const statusSaysNo = STATUS_OF_NO.test(String(body.status ?? ''));
 	const no = noIn(body) ?? (taken ? noIn(data) : undefined);
 	const named = taken?.(data);
+	const otherwise = taken && namesTaken(body) ? 'unclear' : 'none';
 	const namesNothing = named === 'none' || named === 'unclear';
 	return {
 		no: no ?? (statusSaysNo || namesNothing ? plainMessage(body) : undefined),
-		taken: named ?? 'none',
+		taken: named ?? otherwise,
 	};
 }
 
+/** Fields that name what a request made; a plain `id` elsewhere can be that of the account or the device. */
+const ID_OF_SMS = /^(sms|message)_?ids?$/i;
+const ID_IN_DATA = /^((sms|message)_?)?ids?$/i;
+
+/**
+ * Whether an answer names something as taken in another place than the documented one. Which part of
+ * the request that is nobody knows, but the request must not be made again.
+ */
+function namesTaken(body: IDataObject): boolean {
+	const data = [body.data].flat();
+	return data.some(isId) || namesIds(data, ID_IN_DATA) || namesIds(body, ID_OF_SMS);
+}
+
+/** Bodies that are nested too deeply have been sorted out before. */
+function namesIds(value: unknown, names: RegExp): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return Object.entries(value).some(
+		([name, inner]) => (names.test(name) && [inner].flat().some(isId)) || namesIds(inner, names),
+	);
+}
+
 /** What a `status` at the top of an answer says instead of, or beside, the status of HTTP. */
-const STATUS_OF_NO = /^(error|fail(ed|ure)?|[45]\d\d)$/i;
+const STATUS_OF_NO = /^(error|fail(ed|ure)?|false|[45]\d\d)$/i;
 
 function noIn(result: IDataObject): string | undefined {
 	const words = [result.errors, result.error].filter(isFilled).flatMap((value) => wordsIn(value));

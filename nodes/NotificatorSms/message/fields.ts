@@ -1,6 +1,7 @@
 import { replaceUnsupportedCharacters } from './characters';
 import { readRecipients, type Refusal } from './recipients';
 import { readLine } from './values';
+import { describeValue, quote } from './wording';
 
 /** Some builds cut a text here without saying so (reported for the gateway software). */
 const LONGEST_UNCUT_CONTENT = 1000;
@@ -16,10 +17,19 @@ export function readContent(value: unknown, replaces: boolean, problems: string[
 	readLine(value, 'Message', unreadable);
 	problems.push(...unreadable);
 	if (unreadable.length > 0) return '';
+	if (isLeftover(value)) {
+		problems.push(`Message must be text, but is ${quote(describeValue(value))}. Check its expression.`);
+		return '';
+	}
 	const written = String(value ?? '');
 	const content = replaces ? replaceUnsupportedCharacters(written).content : written;
 	if (content.trim() === '') problems.push('Message is empty. Write the text to send.');
 	return content;
+}
+
+/** What an expression gives where a part of it is missing: a sum without a number, or a bare condition. */
+function isLeftover(value: unknown): boolean {
+	return typeof value === 'boolean' || (typeof value === 'number' && !Number.isFinite(value));
 }
 
 /** What to say of a text that is longer than some servers take; undefined for any other. */

@@ -48,6 +48,8 @@ export interface Operation<Prepared, Log> {
 	 * @returns what the item asks for; it does not count where there is a sentence
 	 */
 	prepare(parameter: ReadParameter, item: Item<Log>, problems: string[]): Prepared | undefined;
+	/** What the output of a bad item says beside its input, which may hold output of the same names. */
+	badItemOutput?: IDataObject;
 	/** Makes the requests for the items that could be prepared, in their order, and settles each of them. */
 	perform(prepared: Prepared[], run: OperationRun<Prepared, Log>): Promise<void>;
 }
@@ -62,7 +64,10 @@ export function runOperation<Prepared, Log>(operation: Operation<Prepared, Log>)
 		const checked = await checkItems(operation, run);
 		await stopBeforeRequests(operation, run, checked);
 		for (const badItem of checked.badItems) {
-			run.settleFailure(badItemText(operation.words, badItem, run.itemCount));
+			run.settleFailure(
+				badItemText(operation.words, badItem, run.itemCount),
+				operation.badItemOutput,
+			);
 		}
 		const { prepared } = run.memory;
 		await operation.perform(

@@ -7,7 +7,7 @@ import { failureText, itemName, stoppedRunText, type Groups, type Words } from '
 import { toBatches } from './batch';
 import { prepareMessage, type PreparedMessage } from './preparedMessage';
 import { beginAttempt, sendDue, type Attempt, type SendRun } from './sending';
-import { failedOutput, outputOf, type SendFailure } from './sendResult';
+import { failedOutput, outputOf, UNSENT_OUTPUT, type SendFailure } from './sendResult';
 import { newSentLog, type SentLog } from './sentLog';
 
 const WORDS: Words = {
@@ -40,6 +40,7 @@ export const sendSms = runOperation<PreparedMessage, SentLog>({
 	words: WORDS,
 	newLog: newSentLog,
 	prepare: prepareMessage,
+	badItemOutput: UNSENT_OUTPUT,
 	async perform(prepared, run) {
 		const attempt = beginAttempt(run);
 		const messages = prepared.filter(({ preview }) => !preview);

@@ -37,7 +37,7 @@ export function readSendResult(
 	const { sms_ids: ids, ...data } = isObject(body.data) ? body.data : ({} as IDataObject);
 	delete data.error;
 	const smsIds = smsIdsIn(ids) ?? [];
-	const eachHasOne = smsIds.length === sizeOf(batch);
+	const eachHasOne = smsIds.length === sizeOf(batch) && new Set(smsIds.map(String)).size === smsIds.length;
 	const warnings = [
 		...waitWarning(waitedMs),
 		...remarkWarning(remark),
@@ -128,7 +128,10 @@ function previewOf({ fields: { content, device_id, sim_subscription_id } }: Prep
 	return { content, device_id, sim_subscription_id };
 }
 
-/** What a failed item says of each recipient, so that a branch knows whom not to text again. */
+/**
+ * What a failed item says of each recipient, so that a branch knows whom not to text again. Its own
+ * `status` and `sms_ids` are in it because its input may hold those of an earlier Send SMS.
+ */
 export function failedOutput(
 	message: PreparedMessage,
 	parts: AcceptedPart[],
@@ -140,7 +143,21 @@ export function failedOutput(
 			recipients.map((recipient) => shownMessage(recipient, null, kind)),
 		),
 	];
-	return { recipients: message.recipients, messages } as unknown as IDataObject;
+	return {
+		status: worstStatus(failures),
+		recipients: message.recipients,
+		messages,
+		sms_ids: parts.flatMap(({ smsIds }) => smsIds),
+	} as unknown as IDataObject;
+}
+
+/** What an item that was only checked says: nobody was texted for it. */
+export const UNSENT_OUTPUT: IDataObject = { status: 'notSent', recipients: [], messages: [], sms_ids: [] };
+
+/** What must not be sent again comes before what may be. */
+function worstStatus(failures: SendFailure[]): ShownMessage['status'] {
+	const kinds = failures.map(({ kind }) => kind);
+	return (['uncertain', 'rejected'] as const).find((kind) => kinds.includes(kind)) ?? 'notSent';
 }
 
 function acceptedMessages({ fields }: PreparedMessage, parts: AcceptedPart[]): ShownMessage[] {
