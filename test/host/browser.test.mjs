@@ -176,7 +176,7 @@ describe(`the editor of n8n ${CURRENT_N8N}`, { timeout: 15 * 60_000 }, () => {
 		await execute();
 
 		await seen('output-panel').getByTestId('radio-button-json').click();
-		await seen('output-panel').getByText(contact.phone_number).waitFor();
+		await seen('output-panel').getByText(contact.phone_number).first().waitFor();
 		await picture('output');
 		assert.deepEqual(
 			sandbox.acceptedMessages.map(({ recipient, content }) => ({ recipient, content })),
@@ -202,6 +202,16 @@ describe(`the editor of n8n ${CURRENT_N8N}`, { timeout: 15 * 60_000 }, () => {
 		await seen('node-error-message').waitFor();
 		assert.match(await seen('node-error-message').innerText(), /"06 12 34" has no country code/);
 		await picture('error');
+		assert.equal(sandbox.acceptedMessages.length, 1);
+	});
+
+	test('Preview is added switched on, and the output says that nothing was sent', async () => {
+		await field('phoneNumbers').locator('input').last().fill('+33 6 12 34 56 78');
+		await page.getByPlaceholder('Add option', { exact: true }).click();
+		await seen('collection-parameter-option').filter({ hasText: 'Preview (Send Nothing)' }).click();
+		await execute();
+		await seen('output-panel').getByText('Nothing was sent: Options > Preview').waitFor();
+		await seen('output-panel').getByText('preview').first().waitFor();
 		assert.equal(sandbox.acceptedMessages.length, 1);
 	});
 
