@@ -135,4 +135,16 @@ onEveryHost((run) => {
 			expect(sandbox.requests).toHaveLength(1);
 		});
 	});
+
+	test.each(['undefined', 'null', "''", "' '"])('a time zone of %s schedules no campaign', async (zone) => {
+		const parameters = {
+			...CAMPAIGN,
+			sending: 'schedule',
+			scheduledAt: '2099-01-01T00:00:00',
+			options: { accountTimezone: `={{ ${zone} }}` },
+		};
+		const { error } = await run(operationJob(sandbox, parameters));
+		expect(error?.message).toMatch(/^Nothing was created\. .* is not a known time zone/);
+		expect(sandbox.requests).toEqual([]);
+	});
 });

@@ -172,8 +172,14 @@ function readTime(
 }
 
 function readZones(parameter: ReadParameter, clock: Clock, problems: string[]): ScheduleZones {
-	const accountTimezone = readLine(optionsOf(parameter).accountTimezone, 'Account Timezone', problems);
-	return { workflowTimezone: clock.workflowTimezone, accountTimezone: accountTimezone || 'UTC' };
+	const options = optionsOf(parameter);
+	const { workflowTimezone } = clock;
+	if (!('accountTimezone' in options)) return { workflowTimezone, accountTimezone: 'UTC' };
+	const unreadable: string[] = [];
+	const zone = readLine(options.accountTimezone, 'Account Timezone', unreadable);
+	problems.push(...unreadable);
+	// An empty one is refused where a time is read: UTC would be a guess.
+	return { workflowTimezone, accountTimezone: unreadable.length > 0 ? 'UTC' : zone };
 }
 
 function optionsOf(parameter: ReadParameter): { accountTimezone?: unknown; defaultCountry?: string } {
