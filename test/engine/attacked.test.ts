@@ -112,4 +112,39 @@ onEveryHost((run) => {
 		expect(error?.message).toMatch(/^Nothing was sent\. Message must be text, but is "/);
 		expect(sandbox.requests).toEqual([]);
 	});
+
+	describe('an ID', () => {
+		test.each(['{{ 9007199254740993 }}', '{{ 0 }}', "{{ '0' }}"])('of %s deletes nothing', async (id) => {
+			const parameters = { resource: 'contact', operation: 'delete', contactId: locator('id', `=${id}`) };
+			const { error } = await run(operationJob(sandbox, parameters));
+			expect(error?.message).toMatch(/^Nothing was deleted\. Contact must be an ID, which is a whole number/);
+			expect(sandbox.requests).toEqual([]);
+		});
+
+		test('of 0 updates no campaign', async () => {
+			const parameters = { ...CAMPAIGN, operation: 'update', campaignId: locator('id', '0'), sending: 'now' };
+			const { error } = await run(operationJob(sandbox, parameters));
+			expect(error?.message).toMatch(/^Nothing was updated\. Campaign must be an ID/);
+			expect(sandbox.requests).toEqual([]);
+		});
+
+		test('of 0 is one of a SIM', async () => {
+			const parameters = { ...sendParameters(ADA, 'Bonjour'), simSubscriptionId: locator('id', '0') };
+			sandbox.fault({ fault: { kind: 'json', body: { data: { sms_ids: '$ids' } }, acceptFirst: 0 } });
+			await run(jobOf(sandbox, [{}], { parameters }));
+			expect(sandbox.requests).toHaveLength(1);
+		});
+	});
+
+	test.each(['undefined', 'null', "''", "' '"])('a time zone of %s schedules no campaign', async (zone) => {
+		const parameters = {
+			...CAMPAIGN,
+			sending: 'schedule',
+			scheduledAt: '2099-01-01T00:00:00',
+			options: { accountTimezone: `={{ ${zone} }}` },
+		};
+		const { error } = await run(operationJob(sandbox, parameters));
+		expect(error?.message).toMatch(/^Nothing was created\. .* is not a known time zone/);
+		expect(sandbox.requests).toEqual([]);
+	});
 });

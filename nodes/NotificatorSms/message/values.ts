@@ -89,19 +89,29 @@ export function readLine(value: unknown, name: string, problems: string[]): stri
 	return String(value).trim();
 }
 
+/** Android counts the subscriptions of SIMs from 0. */
+export const LEAST_SIM = 0;
+
 /**
  * Reads an ID that was picked from a list or typed.
  *
+ * @param value digits as text, or a number that is exact: a larger one has become that of another thing
  * @param name of the field, as on the screen
  * @param problems gets a sentence where it is no ID
+ * @param least the smallest ID. To a server in PHP 0 is as good as none, so that a request for one
+ *   thing would be one for a new one, or for all; an SMS without a contact has it as `contact_id`
  */
-export function readId(value: unknown, name: string, problems: string[]): string {
+export function readId(value: unknown, name: string, problems: string[], least = 1): string {
 	const id = describeValue(value ?? '').trim();
 	if (id === '') problems.push(`${name} is empty. Choose it from the list, or enter its ID.`);
-	else if (!/^\d+$/.test(id)) {
+	else if (!/^\d+$/.test(id) || Number(id) < least || isInexact(value)) {
 		problems.push(`${name} must be an ID, which is a whole number such as 1, but is ${shown(value)}.`);
 	}
 	return id;
+}
+
+function isInexact(value: unknown): boolean {
+	return typeof value === 'number' && !Number.isSafeInteger(value);
 }
 
 function wholeNumber(value: unknown): number | undefined {

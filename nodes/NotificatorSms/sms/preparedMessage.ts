@@ -7,7 +7,7 @@ import { readContent, readTo, warnOfCut } from '../message/fields';
 import { matchesAllowed, readAllowed, type Refusal } from '../message/recipients';
 import { readSchedule } from '../message/schedule';
 import { measureText, type Encoding } from '../message/segments';
-import { readChoice, readCount, readId, readToggle } from '../message/values';
+import { LEAST_SIM, readChoice, readCount, readId, readToggle } from '../message/values';
 import type { Clock, Item } from '../operations/operation';
 import type { ReadParameter } from '../operations/parameters';
 
@@ -78,7 +78,7 @@ export function prepareMessage(
 ): PreparedMessage {
 	const options = readOptions(parameter('options'), problems);
 	const deviceId = readId(parameter('deviceId'), 'Device', problems);
-	const simSubscriptionId = readId(parameter('simSubscriptionId'), 'SIM', problems);
+	const simSubscriptionId = readId(parameter('simSubscriptionId'), 'SIM', problems, LEAST_SIM);
 	const replaces = isOn(options, 'replaceUnsupportedCharacters', 'Replace Unsupported Characters', problems);
 	const content = readContent(parameter('content'), replaces, problems);
 	const to = parameter('phoneNumbers');

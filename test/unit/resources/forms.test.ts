@@ -314,8 +314,8 @@ describe('a campaign', () => {
 
 	test.each<[unknown, unknown, string]>([
 		['saved', '', 'Segment ID is empty. Choose it from the list, or enter its ID.'],
-		['saved', '0', 'Segment ID must be an ID, which is a whole number from 1.'],
-		[0, '', 'Segment ID must be an ID, which is a whole number from 1.'],
+		['saved', '0', 'Segment ID must be an ID, which is a whole number such as 1, but is "0".'],
+		[0, '', 'Segment ID must be an ID, which is a whole number such as 1, but is "0".'],
 		['everybody', '', 'Recipients must be one of all, bulk, custom, saved, but is "everybody".'],
 		[true, '', 'Recipients must be one of all, bulk, custom, saved, but is "true".'],
 		[['all'], '', 'Recipients must be one of all, bulk, custom, saved, but is a list.'],

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readContent, readTo, warnOfCut } from '../../message/fields';
 import { readSchedule, type ScheduleZones } from '../../message/schedule';
-import { readChoice, readId, readLine } from '../../message/values';
+import { LEAST_SIM, readChoice, readId, readLine } from '../../message/values';
 import {
 	chosenContacts,
 	keptRecipients,
@@ -63,7 +63,7 @@ function readMessage(parameter: ReadParameter, problems: string[]): CampaignPart
 	if (name === '') problems.push('Name is empty. Name the campaign.');
 	const content = readContent(parameter('content'), false, problems);
 	const deviceId = readId(parameter('deviceId'), 'Device', problems);
-	const simSubscriptionId = readId(parameter('simSubscriptionId'), 'SIM', problems);
+	const simSubscriptionId = readId(parameter('simSubscriptionId'), 'SIM', problems, LEAST_SIM);
 	return {
 		fields: { name, content, device_id: deviceId, sim_subscription_id: simSubscriptionId },
 		shown: { name },
@@ -112,8 +112,6 @@ function readNumbers(parameter: ReadParameter, problems: string[]): CampaignPart
 
 function readSavedSegment(value: unknown, problems: string[]): CampaignPart {
 	const id = readId(value, 'Segment ID', problems);
-	// To a server written in PHP, "0" is as good as no segment, which means everybody.
-	if (/^0+$/.test(id)) problems.push('Segment ID must be an ID, which is a whole number from 1.');
 	return { fields: { segment: id }, shown: { segment: id } };
 }
 
@@ -174,8 +172,14 @@ function readTime(
 }
 
 function readZones(parameter: ReadParameter, clock: Clock, problems: string[]): ScheduleZones {
-	const accountTimezone = readLine(optionsOf(parameter).accountTimezone, 'Account Timezone', problems);
-	return { workflowTimezone: clock.workflowTimezone, accountTimezone: accountTimezone || 'UTC' };
+	const options = optionsOf(parameter);
+	const { workflowTimezone } = clock;
+	if (!('accountTimezone' in options)) return { workflowTimezone, accountTimezone: 'UTC' };
+	const unreadable: string[] = [];
+	const zone = readLine(options.accountTimezone, 'Account Timezone', unreadable);
+	problems.push(...unreadable);
+	// An empty one is refused where a time is read: UTC would be a guess.
+	return { workflowTimezone, accountTimezone: unreadable.length > 0 ? 'UTC' : zone };
 }
 
 function optionsOf(parameter: ReadParameter): { accountTimezone?: unknown; defaultCountry?: string } {
