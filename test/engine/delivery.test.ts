@@ -203,7 +203,7 @@ onEveryHost((run) => {
 			sandbox.fault({ fault: { kind: 'cut' }, recipient: to[4] });
 			const { runs } = await send(items, { recipientsPerRequest: 2 }, { onError: 'continueRegularOutput' });
 			expect(outputOf(runs)[0].json.error).toBe(
-				`Item 1 of 2 (${to[0]} and 5 more) was sent to 2 of its 6 recipients. May have gone out to ${to[4]}, ${to[5]}: The connection was cut before the server answered. Refused for ${to[2]}, ${to[3]}: No.`,
+				`Item 1 of 2 (${to[0]} and 5 more) was accepted for 2 of its 6 recipients. May have gone out to ${to[4]}, ${to[5]}: The connection was cut before the server answered. Refused for ${to[2]}, ${to[3]}: No`,
 			);
 			expect(accepted()).toEqual([to[0], to[1], number(9)]);
 		});
@@ -262,7 +262,7 @@ onEveryHost((run) => {
 			expect(sandbox.timesAccepted(number(0), 'Bonjour')).toBe(1);
 			expect(sandbox.timesAccepted(number(0), 'Bonsoir')).toBe(1);
 			expect(output.map(({ json }) => json.recipients)).toEqual([[number(0)], [number(1)], [], [number(0)]]);
-			const skipped = { value: number(0), reason: 'Item 1 of 4 sent the same text to this number.' };
+			const skipped = { value: number(0), reason: 'The server accepted the same text for this number from Item 1 of 4.' };
 			expect(output.map(skippedOf)).toEqual([[], [skipped], [skipped], []]);
 		});
 
@@ -298,7 +298,7 @@ onEveryHost((run) => {
 			const { error } = await send(items, { combineItems: true });
 			expect(error?.message).toBe(`Item 4 of 6 (${number(2)}) was refused: No.`);
 			expect(error?.description).toBe(
-				'Sent: 3 items (1-3). Not sent: 3 items (4-6). To go on, run the node again with only the items that were not sent: a new execution does not know what this one did. Correct what the server names.',
+				'Accepted: 3 items (1-3). Not sent: 3 items (4-6). To go on, run the node again with only the items that were not sent: a new execution does not know what this one did. Fix what the server names.',
 			);
 			expect(accepted()).toEqual([number(0), number(1)]);
 		});

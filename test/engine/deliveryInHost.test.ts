@@ -126,7 +126,7 @@ onEveryHost((run) => {
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: number(1) });
 			const { error } = await send(people(6), {}, { requestOptions: { batching } });
 			expect(error?.message).toBe(`Item 2 of 6 (${number(1)}) was refused: No.`);
-			expect(error?.description).toMatch(/^Sent: 1 item \(1\)\. Not sent: 5 items \(2-6\)\./);
+			expect(error?.description).toMatch(/^Accepted: 1 item \(1\)\. Not sent: 5 items \(2-6\)\./);
 			expect(accepted()).toEqual(numbers(1));
 		});
 

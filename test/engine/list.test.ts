@@ -291,7 +291,7 @@ onEveryHost((run) => {
 		const cases: Array<[string, Parameters<Sandbox['failNext']>[0], RegExp, RegExp]> = [
 			['a wrong key', { kind: 'status', status: 401, title: 'You do not have access to the API.' }, /^You do not have access to the API\.$/, /API key/],
 			['a 401 about something else', { kind: 'status', status: 401, title: 'You must fill all the required fields.' }, /^You must fill all the required fields\.$/, /^(?!.*API key)/],
-			['a refusal', { kind: 'status', status: 400, title: 'Nonsense.' }, /^Nonsense\.$/, /Correct what the server names/],
+			['a refusal', { kind: 'status', status: 400, title: 'Nonsense.' }, /^Nonsense\.$/, /Fix what the server names/],
 			['a server fault', { kind: 'status', status: 500, title: 'Oops' }, /status 500: Oops/, /run the node again/],
 			['a web page', { kind: 'html' }, /web page instead of data \(status 200\)/, /Base URL/],
 			['an empty body', { kind: 'empty' }, /empty answer \(status 200\)/, /Base URL/],

@@ -262,6 +262,32 @@ onEveryHost((run) => {
 			expect(error?.description).toMatch(/To go on, run the node again with only the items that were not sent/);
 		});
 
+		test('of several requests counts only what was accepted, and names whom no request reached', async () => {
+			const others = ['+33612000004', '+33612000005'];
+			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: EVE });
+			const { error } = await send(people([ADA, BOB, EVE, ...others].join(',')), { recipientsPerRequest: 2 });
+			expect(sandbox.acceptedMessages.map(({ recipient }) => recipient)).toEqual([ADA, BOB]);
+			expect(error?.message).toBe(
+				`The SMS to ${ADA} and 4 more was accepted for 2 of its 5 recipients. Refused for ${EVE}, ${others[0]}: No. Not sent to ${others[1]}: the node stopped before`,
+			);
+		});
+
+		test('that another item shares is uncertain for that one too', async () => {
+			sandbox.fault({ fault: { kind: 'cut', accepted: true } });
+			const { error } = await send(people(ADA, ADA, BOB), { combineItems: true, recipientsPerRequest: 1 });
+			expect(error?.description).toContain('May have gone out: 2 items (1-2). Not sent: 1 item (3).');
+		});
+
+		test('says whom it leaves out', async () => {
+			sandbox.fault({ fault: { kind: 'cut' } });
+			const { runs } = await send(people(`${ADA}, nobody`), { invalidNumbers: 'skip' }, CONTINUE);
+			expect(outputOf(runs)[0].json).toMatchObject({
+				status: 'uncertain',
+				messages: [{ phone_number: ADA, status: 'uncertain' }],
+				skipped: [{ value: 'nobody' }],
+			});
+		});
+
 		test('that was only checked keeps what its input held', async () => {
 			const { runs } = await send([{ to: 'nobody', text: 'Bonjour', invoice: 1 }, ...people(ADA)], {}, ERROR_OUTPUT);
 			expect(outputOf(runs, 1)[0].json).toMatchObject({ to: 'nobody', invoice: 1 });

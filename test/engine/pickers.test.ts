@@ -490,12 +490,12 @@ onEveryHost((_run, { search }) => {
 		test('for a page of contacts that is not found, which every server has', async () => {
 			sandbox.failNext({ kind: 'status', status: 404, title: 'No such page.' });
 			const { error } = await search(searchOf('searchContacts'));
-			expect(error?.message).toBe('No such page. Correct what the server names, then open the list again.');
+			expect(error?.message).toBe('No such page. Fix what the server names, then open the list again.');
 		});
 
 		test.each<[string, Parameters<Sandbox['failNext']>[0], RegExp]>([
 			['a wrong key', { kind: 'status', status: 401, title: 'You do not have access to the API.' }, /^You do not have access to the API\. .*paste the key/],
-			['a refusal', { kind: 'status', status: 400, title: 'Nonsense.' }, /^Nonsense\. Correct what the server names, then open the list again\.$/],
+			['a refusal', { kind: 'status', status: 400, title: 'Nonsense.' }, /^Nonsense\. Fix what the server names, then open the list again\.$/],
 			['a server fault', { kind: 'status', status: 500, title: 'Oops' }, /status 500: Oops\. .* Then open the list again\.$/],
 			['a web page', { kind: 'html' }, /web page instead of data \(status 200\)\. Check the Base URL/],
 			['an empty body', { kind: 'empty' }, /empty answer \(status 200\)\./],

@@ -43,11 +43,11 @@ export type NotSentCause =
 	| 'unsendableKey';
 
 /**
- * What one answer means for the request it belongs to:
+ * What one response means for the request it belongs to:
  * - `accepted`: the server took it;
- * - `refused`: the server says no, and did nothing;
- * - `notTaken`: it never got as far as being handled, so the same request may go out again;
- * - `unknown`: it may or may not have been carried out.
+ * - `rejected`: the server says no, and did nothing;
+ * - `notSent`: it never got as far as being handled, so the same request may go out again;
+ * - `uncertain`: it may or may not have been carried out.
  */
 export type ApiResult =
 	/** `remark`: what the server says against it although it names all that was asked for as taken. */
@@ -83,16 +83,16 @@ export interface ResponseRules {
  * Reads an answer of any status. The whole of it counts: a refusal can name a part as taken, and a
  * success can say no.
  *
- * @param answer status, headers (lower-case names) and body, parsed where it was JSON
+ * @param response status, headers (lower-case names) and body, parsed where it was JSON
  * @param rules what this request expects
  * @returns the class of the answer; never throws
  * Source: status codes and the shape of errors are from the service's API page; that a 2xx can say no
  * and that a refusal can come after a part was taken is reported for the gateway software.
  */
-export function classifyResponse(result: HttpResponse, rules: ResponseRules = {}): ApiResult {
-	const { statusCode: status } = result;
+export function classifyResponse(response: HttpResponse, rules: ResponseRules = {}): ApiResult {
+	const { statusCode: status } = response;
 	const { hideKey = (text) => text } = rules;
-	const parsed = parsedBody(result.body);
+	const parsed = parsedBody(response.body);
 	const body = typeof parsed === 'string' ? hideKey(parsed) : parsed;
 	if (!cleanBody(body, hideKey)) return { kind: 'uncertain', cause: 'beyondReading', status };
 	const said: Verdict = isObject(body) ? readVerdict(body, rules) : { taken: 'none' };
@@ -100,7 +100,7 @@ export function classifyResponse(result: HttpResponse, rules: ResponseRules = {}
 	if (status >= 500) return { kind: 'uncertain', cause: 'serverFault', status, title: said.no };
 	if (status >= 300 && status < 400) return { kind: 'uncertain', cause: 'redirect', status };
 	if (status === 429 && said.taken === 'none') {
-		return { kind: 'notSent', cause: 'rateLimit', status, title: said.no, headers: result.headers };
+		return { kind: 'notSent', cause: 'rateLimit', status, title: said.no, headers: response.headers };
 	}
 	if (isEmpty(body)) {
 		return status < 300 && rules.emptyBodyIsSuccess
@@ -145,8 +145,8 @@ export function isId(value: unknown): boolean {
 /**
  * Reads what the host threw instead of giving an answer.
  *
- * @param fault what was thrown; the network's own code may stand in it or in one of its causes
- * @returns `notTaken` only where the request surely never left; `unknown` in every other case
+ * @param thrown what the host threw; the network's own code may be in it or in one of its causes
+ * @returns `notSent` only where the request surely never left; `uncertain` in every other case
  */
 export function classifyNetworkError(failureError: unknown): ApiResult {
 	const { codes, texts, isConnecting } = traces(failureError);
@@ -254,7 +254,7 @@ function readVerdict(body: IDataObject, { taken }: ResponseRules): Verdict {
 	const namesNothing = named === 'none' || named === 'unclear';
 	return {
 		no: no ?? (statusSaysNo || namesNothing ? plainMessage(body) : undefined),
-		taken: named ?? otherwise,
+		taken: named === undefined || named === 'none' ? otherwise : named,
 	};
 }
 
@@ -280,7 +280,7 @@ function namesIds(value: unknown, names: RegExp): boolean {
 }
 
 /** What a `status` at the top of an answer says instead of, or beside, the status of HTTP. */
-const STATUS_OF_NO = /^(error|fail(ed|ure)?|false|[45]\d\d)$/i;
+const STATUS_OF_NO = /^(error|fail(ed|ure)?|false|denied|invalid|refus\w*|reject\w*|[45]\d\d)$/i;
 
 function noIn(result: IDataObject): string | undefined {
 	const words = [result.errors, result.error].filter(isFilled).flatMap((value) => wordsIn(value));
@@ -297,7 +297,7 @@ function noIn(result: IDataObject): string | undefined {
 /** Whether `errors` or `error` says anything: a server may give an empty one with a success. */
 function isFilled(value: unknown): boolean {
 	if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
-	return value !== undefined && value !== null && value !== '' && value !== false && value !== 0;
+	return value !== undefined && value !== null && value !== '' && readYesOrNo(value) !== false;
 }
 
 /** The texts of `[{"title", "status"}]`, `{"field": ["text"]}`, a text, or whatever else is there. */

@@ -38,7 +38,7 @@ export interface RetryGate {
 	pausedUntil: number;
 	/**
 	 * Whether a request has been given up. The others of the run are tried once each then, until one of
-	 * them is taken: 1,000 items must not wait 1,000 times for a server that is gone.
+	 * them is answered: 1,000 items must not wait 1,000 times for a server that is gone.
 	 */
 	isGivenUp: boolean;
 }
@@ -55,12 +55,12 @@ export interface Delivered {
 }
 
 /**
- * Sends a request, and sends it again while the result is `notTaken` and its policy allows it. Every
+ * Sends a request, and sends it again while the result is `notSent` and its policy allows it. Every
  * other result is final: what may have been carried out is never sent again.
  *
  * @param gate what this request shares with the others of its run
  * @param send makes the request once and reads its result; it does not throw
- * @returns the result, `notTaken` with `cancelled` where the run was over first
+ * @returns the result, `notSent` with `cancelled` where the run was over first
  */
 export async function sendWithRetry(
 	gate: RetryGate,

@@ -29,7 +29,7 @@ export interface Reason {
 /**
  * The words for an answer that is not a success: what happened, and what to do.
  *
- * @param answer any but an accepted one
+ * @param result any but an accepted one
  */
 export function explain(result: Unaccepted, purpose: Purpose): Reason {
 	switch (result.kind) {
@@ -62,8 +62,8 @@ function explainRejection(status: number, title: string, purpose: Purpose): Reas
 	return {
 		reason: title || `The server gave no reason (status ${status})`,
 		advice: purpose.again
-			? `Correct what the server names, then ${purpose.again}.`
-			: 'Correct what the server names.',
+			? `Fix what the server names, then ${purpose.again}.`
+			: 'Fix what the server names.',
 	};
 }
 
@@ -103,7 +103,7 @@ function explainNotSent(cause: NotSentCause, title: string | undefined): Reason 
 		case 'certificate':
 			return {
 				reason: "The server's security certificate was not accepted",
-				advice: 'Check the Base URL in the credential, or ask whoever runs the server.',
+				advice: 'Check the Base URL in the credential, or contact the server administrator.',
 			};
 		case 'badAddress':
 			return {
@@ -206,7 +206,7 @@ function uncertainAdvice(cause: UncertainCause): string {
 		case 'serverFault':
 		case 'takenInPart':
 		case 'beyondReading':
-			return 'Ask whoever runs the server if this goes on.';
+			return 'If this persists, contact the server administrator.';
 		case 'connectionLost':
 		case 'unreadable':
 			return 'Check the network between this n8n and the server.';

@@ -1,8 +1,8 @@
 import { describeValue, quote } from './wording';
 
 // What a value of an expression, a spreadsheet or a server says as yes or no.
-const YES = new Set(['true', '1', 'yes', 'y', 'on', 't']);
-const NO = new Set(['false', '0', 'no', 'n', 'off', 'f']);
+export const YES: ReadonlySet<string> = new Set(['true', '1', 'yes', 'y', 'on', 't']);
+const NO: ReadonlySet<string> = new Set(['false', '0', 'no', 'n', 'off', 'f']);
 
 /**
  * Reads a value for the yes or no that it says.
@@ -14,6 +14,11 @@ export function readYesOrNo(value: unknown): boolean | undefined {
 	const word = describeValue(value).trim().toLowerCase();
 	if (YES.has(word)) return true;
 	return NO.has(word) ? false : undefined;
+}
+
+/** Whether nothing is set, as an expression that is empty leaves it. */
+export function isBlank(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 /**

@@ -53,7 +53,7 @@ export interface Run<Memory> {
 	settleFailure(text: FailureText, more?: IDataObject): void;
 }
 
-/** Settles every item of a run. What it throws ends the run, at the item that the fault names. */
+/** Settles every item of a run. What it throws ends the run, at the item that the failure names. */
 type Handler<Memory> = (run: Run<Memory>) => Promise<void>;
 
 export type Pagination = (
@@ -71,15 +71,20 @@ export type Pagination = (
  *
  * @param newMemory what the tries of one execution remember
  * @param handle settles every item of the run
+ * @param unsentOutput what the output of an item says for which nothing was asked, beside its input
  */
-export function collectItems<Memory>(newMemory: () => Memory, handle: Handler<Memory>): Pagination {
+export function collectItems<Memory>(
+	newMemory: () => Memory,
+	handle: Handler<Memory>,
+	unsentOutput: IDataObject = {},
+): Pagination {
 	const tries = new WeakMap<object, Try<Memory>>();
 
 	return async function (this: IExecutePaginationFunctions, requestData) {
 		const identity = runIdentity(this);
 		const last = tries.get(identity);
 		const isSameTry = last?.expects(this.getItemIndex()) ?? false;
-		const current = isSameTry ? last! : beginTry(this, last?.memory ?? newMemory(), handle, last);
+		const current = isSameTry ? last! : beginTry(this, last?.memory ?? newMemory(), handle, unsentOutput, last);
 		tries.set(identity, current);
 		return await current.join(this, requestData);
 	};
@@ -119,6 +124,7 @@ function beginTry<Memory>(
 	first: IExecutePaginationFunctions,
 	memory: Memory,
 	handle: Handler<Memory>,
+	unsentOutput: IDataObject,
 	earlier?: Try<Memory>,
 ): Try<Memory> {
 	const inputItems = inputItemsOf(first);
@@ -191,7 +197,7 @@ function beginTry<Memory>(
 		}
 	}
 
-	/** Whether the host has ended the node at an item whose parameters it could not work out. */
+	/** Whether the host has ended the node at an item whose parameters it could not evaluate. */
 	async function hasStoppedEarly(): Promise<boolean> {
 		if (calls.size === itemCount) return false;
 		const unreadable = [...outcomes.keys()].find((itemIndex) => !calls.has(itemIndex))!;
@@ -203,7 +209,9 @@ function beginTry<Memory>(
 	}
 
 	function failRest(itemIndexes: number[], message: string): void {
-		for (const itemIndex of unsettled(itemIndexes)) run.settleFailure({ message, itemIndex });
+		for (const itemIndex of unsettled(itemIndexes)) {
+			run.settleFailure({ message, itemIndex }, unsentOutput);
+		}
 	}
 
 	/** The host stops at the first item that throws, and shows that item: only the guilty one may. */
@@ -239,7 +247,7 @@ function beginTry<Memory>(
 }
 
 /** For the items before the one that the host has stopped at; the host itself names that one. */
-const UNREADABLE_ITEM = 'Not sent: n8n could not work out the parameters of another item';
+const UNREADABLE_ITEM = 'Nothing was done for this item: the parameters of another one could not be evaluated';
 
 function deferred<Value>() {
 	let resolve!: (value: Value) => void;

@@ -13,7 +13,8 @@ const NOTHING_THERE = /\bresource\b|\bendpoint\b|\broute\b|\bpage\b|^not found\b
 export function failureOf({ subject, done }: Words, endpoint: string, result: Unaccepted): Failure {
 	const byId = endpoint.includes('{id}');
 	const purpose = { endpoint, byId, again: done === undefined ? RUN_AGAIN : undefined };
-	if (result.status !== 404 || result.kind === 'notSent') {
+	const isTaken = result.kind === 'uncertain' && result.cause === 'takenInPart';
+	if (result.status !== 404 || result.kind === 'notSent' || isTaken) {
 		return { kind: result.kind, status: result.status, ...explain(result, purpose) };
 	}
 	// A server answers 404 without having done anything: with JSON where the thing is missing, with

@@ -48,8 +48,8 @@ export interface Operation<Prepared, Log> {
 	 * @returns what the item asks for; it does not count where there is a sentence
 	 */
 	prepare(parameter: ReadParameter, item: Item<Log>, problems: string[]): Prepared | undefined;
-	/** What the output of a bad item says beside its input, which may hold output of the same names. */
-	badItemOutput?: IDataObject;
+	/** What the output of an item says for which nothing was asked, beside its input, which may hold output of the same names. */
+	unsentOutput?: IDataObject;
 	/** Makes the requests for the items that could be prepared, in their order, and settles each of them. */
 	perform(prepared: Prepared[], run: OperationRun<Prepared, Log>): Promise<void>;
 }
@@ -66,7 +66,7 @@ export function runOperation<Prepared, Log>(operation: Operation<Prepared, Log>)
 		for (const badItem of checked.badItems) {
 			run.settleFailure(
 				badItemText(operation.words, badItem, run.itemCount),
-				operation.badItemOutput,
+				operation.unsentOutput,
 			);
 		}
 		const { prepared } = run.memory;
@@ -74,7 +74,7 @@ export function runOperation<Prepared, Log>(operation: Operation<Prepared, Log>)
 			run.itemIndexes.flatMap((itemIndex) => prepared.get(itemIndex) ?? []),
 			run,
 		);
-	});
+	}, operation.unsentOutput);
 }
 
 interface Checked {
@@ -117,7 +117,8 @@ async function stopBeforeRequests<Prepared, Log>(
 	if (badItems.length > 0 && run.stopOnFailure) {
 		throw failureError(run.context, badRunText(words, badItems, run.itemCount));
 	}
-	if (unreadableItem !== undefined && !(await run.hostGoesOnAfter(unreadableItem))) {
-		throw failureError(run.context, badItemText(words, badItems[0], run.itemCount));
+	const unreadable = badItems.find(({ itemIndex }) => itemIndex === unreadableItem);
+	if (unreadable && !(await run.hostGoesOnAfter(unreadable.itemIndex))) {
+		throw failureError(run.context, badItemText(words, unreadable, run.itemCount));
 	}
 }

@@ -24,6 +24,26 @@ export const toolDescription: INodeProperties[] = [
 	},
 	{
 		...toolDescriptionField,
-		displayOptions: { show: { '@tool': [true] }, hide: { operation: ['send'] } },
+		default:
+			'Create or change a campaign: one SMS for many contacts. With Send Now or Schedule it texts real people and costs money: never repeat a call.',
+		displayOptions: {
+			show: { '@tool': [true], resource: ['campaign'], operation: ['create', 'update'] },
+		},
+	},
+	{
+		...toolDescriptionField,
+		displayOptions: {
+			show: { '@tool': [true], resource: ['contact', 'device', 'statistics'] },
+		},
+	},
+	{
+		...toolDescriptionField,
+		displayOptions: {
+			show: {
+				'@tool': [true],
+				resource: ['sms', 'campaign'],
+				operation: ['get', 'list', 'delete'],
+			},
+		},
 	},
 ];

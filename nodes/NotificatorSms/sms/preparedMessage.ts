@@ -7,7 +7,7 @@ import { readContent, readTo, warnOfCut } from '../message/fields';
 import { matchesAllowed, readAllowed, type Refusal } from '../message/recipients';
 import { readSchedule } from '../message/schedule';
 import { measureText, type Encoding } from '../message/segments';
-import { LEAST_SIM, readChoice, readCount, readId, readToggle } from '../message/values';
+import { isBlank, LEAST_SIM, readChoice, readCount, readId, readToggle } from '../message/values';
 import type { Clock, Item } from '../operations/operation';
 import type { ReadParameter } from '../operations/parameters';
 
@@ -265,8 +265,4 @@ function atOneMoment(scheduledDatetime: string, moments: Map<number, string>): s
 	const earlier = [0, -1, 1].map((step) => moments.get(ahead + step)).find((known) => known !== undefined);
 	if (earlier === undefined) moments.set(ahead, scheduledDatetime);
 	return earlier ?? scheduledDatetime;
-}
-
-function isBlank(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Refusal } from '../message/recipients';
-import { failureError } from '../operations/failure';
+import { failureError, type FailureText } from '../operations/failure';
 import { runOperation } from '../operations/operation';
 import { failureText, itemName, stoppedRunText, type Groups, type Words } from '../operations/report';
 import { toBatches } from './batch';
@@ -40,7 +40,7 @@ export const sendSms = runOperation<PreparedMessage, SentLog>({
 	words: WORDS,
 	newLog: newSentLog,
 	prepare: prepareMessage,
-	badItemOutput: UNSENT_OUTPUT,
+	unsentOutput: UNSENT_OUTPUT,
 	async perform(prepared, run) {
 		const attempt = beginAttempt(run);
 		const messages = prepared.filter(({ preview }) => !preview);
@@ -53,15 +53,14 @@ export const sendSms = runOperation<PreparedMessage, SentLog>({
 
 function stopAtFirstFailure(attempt: Attempt, messages: PreparedMessage[]): void {
 	const { run } = attempt;
+	const { log } = run.memory;
 	for (const message of messages) {
 		const failures = failuresOf(attempt, message);
 		if (failures.length === 0) continue;
-		const text = textOf(message, failures, run.itemCount);
+		const text = textOf(message, failures, log, run.itemCount);
 		throw failureError(
 			run.context,
-			run.itemCount === 1
-				? text
-				: stoppedRunText(WORDS, text, failures, groupsOf(messages, run.memory.log)),
+			run.itemCount === 1 ? text : stoppedRunText(WORDS, text, failures, groupsOf(messages, log)),
 		);
 	}
 }
@@ -71,11 +70,11 @@ function settleMessage(attempt: Attempt, message: PreparedMessage): void {
 	const { log } = run.memory;
 	const failures = failuresOf(attempt, message);
 	const parts = log.accepted(message.itemIndex);
-	if (failures.length > 0) {
-		const text = textOf(message, failures, run.itemCount);
-		return run.settleFailure(text, failedOutput(message, parts, failures));
-	}
 	const elsewhere = textedElsewhere(message, log, run.itemCount);
+	if (failures.length > 0) {
+		const text = textOf(message, failures, log, run.itemCount);
+		return run.settleFailure(text, failedOutput(message, parts, failures, elsewhere));
+	}
 	settleOutput(run, message.itemIndex, outputOf(message, parts, elsewhere));
 }
 
@@ -111,29 +110,51 @@ function textedElsewhere(message: PreparedMessage, log: SentLog, itemCount: numb
 	return log.pending(message).flatMap((recipient) => {
 		const item = log.takenBy(message, recipient);
 		if (item === undefined) return [];
-		const isUncertain = log.uncertain(item).some(({ recipients }) => recipients.includes(recipient));
 		const name = itemName(WORDS, item, itemCount);
-		const reason = isUncertain
+		const reason = isUncertainElsewhere(message, recipient, log)
 			? `${name} has the same text for this number, and it may have gone out.`
-			: `${name} sent the same text to this number.`;
+			: `The server accepted the same text for this number from ${name}.`;
 		return [{ value: recipient, reason }];
 	});
 }
 
+function isUncertainElsewhere(message: PreparedMessage, recipient: string, log: SentLog): boolean {
+	const item = log.takenBy(message, recipient);
+	if (item === undefined) return false;
+	return log.uncertain(item).some(({ recipients }) => recipients.includes(recipient));
+}
+
+/** The recipients of an item whom no request of the run has reached or may have reached. */
+function unreached(message: PreparedMessage, log: SentLog): string[] {
+	return log
+		.pending(message)
+		.filter((recipient) => log.takenBy(message, recipient) === undefined);
+}
+
 /** The sentence of an item, with the recipient, who says more than a number of an item does. */
-function textOf(message: PreparedMessage, failures: SendFailure[], itemCount: number) {
+function textOf(
+	message: PreparedMessage,
+	failures: SendFailure[],
+	log: SentLog,
+	itemCount: number,
+): FailureText {
 	const { itemIndex, recipients } = message;
 	const more = recipients.length > 1 ? ` and ${recipients.length - 1} more` : '';
 	const item = itemName(WORDS, itemIndex, itemCount);
 	const name = itemCount === 1 ? `${item} to ${recipients[0]}${more}` : `${item} (${recipients[0]}${more})`;
 	const text = failureText(WORDS, failures, itemIndex, name);
-	const missed = failures.reduce((sum, failure) => sum + failure.recipients.length, 0);
-	if (failures.length === 1 && missed === recipients.length) return text;
-	const parts = failures.map(
-		({ kind, reason, recipients: those }) => `${VERDICT_IN_PART[kind]} ${those.join(', ')}: ${reason}`,
-	);
-	const sent = `${name} was sent to ${recipients.length - missed} of its ${recipients.length} recipients`;
-	return { ...text, message: [sent, ...parts].join('. ') };
+	const failed = failures.flatMap((failure) => failure.recipients);
+	if (failures.length === 1 && failed.length === recipients.length) return text;
+	const accepted = log.accepted(itemIndex).flatMap((part) => part.recipients);
+	const left = unreached(message, log).filter((recipient) => !failed.includes(recipient));
+	const parts = [
+		`${name} was accepted for ${accepted.length} of its ${recipients.length} recipients`,
+		...failures.map(
+			({ kind, reason, recipients: those }) => `${VERDICT_IN_PART[kind]} ${those.join(', ')}: ${reason.replace(/\.$/, '')}`,
+		),
+		...(left.length > 0 ? [`Not sent to ${left.join(', ')}: the node stopped before`] : []),
+	];
+	return { ...text, message: parts.join('. ') };
 }
 
 const VERDICT_IN_PART: Record<SendFailure['kind'], string> = {
@@ -144,7 +165,7 @@ const VERDICT_IN_PART: Record<SendFailure['kind'], string> = {
 
 function groupsOf(messages: PreparedMessage[], log: SentLog): Groups {
 	const real = messages.filter(({ preview, recipients }) => !preview && recipients.length > 0);
-	const labels = ['Sent', 'Sent in part', 'May have gone out', 'Not sent'];
+	const labels = ['Accepted', 'Accepted in part', 'May have gone out', 'Not sent'];
 	return labels.map((label) => [
 		label,
 		real.filter((message) => labelOf(message, log) === label).map(({ itemIndex }) => itemIndex),
@@ -152,10 +173,11 @@ function groupsOf(messages: PreparedMessage[], log: SentLog): Groups {
 }
 
 function labelOf(message: PreparedMessage, log: SentLog): string {
-	if (log.uncertain(message.itemIndex).length > 0) return 'May have gone out';
-	const left = log
-		.pending(message)
-		.filter((recipient) => log.takenBy(message, recipient) === undefined);
-	if (left.length === 0) return 'Sent';
-	return left.length < message.recipients.length ? 'Sent in part' : 'Not sent';
+	const isUncertain =
+		log.uncertain(message.itemIndex).length > 0 ||
+		log.pending(message).some((recipient) => isUncertainElsewhere(message, recipient, log));
+	if (isUncertain) return 'May have gone out';
+	const left = unreached(message, log);
+	if (left.length === 0) return 'Accepted';
+	return left.length < message.recipients.length ? 'Accepted in part' : 'Not sent';
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { quoted } from '../api/quote';
 import { takenByIds, type ApiResult, type Taken, type Unaccepted } from '../api/result';
-import { isObject } from '../api/rows';
+import { isObject, presentRow } from '../api/rows';
 import type { Refusal } from '../message/recipients';
 import type { Failure } from '../operations/report';
 import { sizeOf, type Batch } from './batch';
@@ -25,19 +25,19 @@ export function takenOf(batch: Batch): (data: IDataObject) => Taken | undefined 
  * What an accepted request gives each of the items that share it. The server's IDs are given to the
  * recipients only where there is one for each: which one is missing cannot be told.
  *
- * @param answer `data.sms_ids` is documented for the gateway software. An `error` in its `data` stays
+ * @param result `data.sms_ids` is documented for the gateway software. An `error` in its `data` stays
  *   out of the output: at the top of an item it would make the host run the node again.
- * @param waitedMilliseconds how long the request had to wait before it was taken
+ * @param waitedMs how long the request had to wait before it was taken
  */
 export function readSendResult(
 	batch: Batch,
 	{ body, remark }: Pick<Extract<ApiResult, { kind: 'accepted' }>, 'body' | 'remark'>,
 	waitedMs: number,
 ): Array<{ message: PreparedMessage; part: AcceptedPart }> {
-	const { sms_ids: ids, ...data } = isObject(body.data) ? body.data : ({} as IDataObject);
-	delete data.error;
+	const { sms_ids: ids, ...data } = isObject(body.data) ? presentRow(body.data, {}) : ({} as IDataObject);
+	delete data.failure_reason;
 	const smsIds = smsIdsIn(ids) ?? [];
-	const eachHasOne = smsIds.length === sizeOf(batch) && new Set(smsIds.map(String)).size === smsIds.length;
+	const eachHasOne = takenByIds(smsIds, sizeOf(batch)) === 'all';
 	const warnings = [
 		...waitWarning(waitedMs),
 		...remarkWarning(remark),
@@ -136,6 +136,7 @@ export function failedOutput(
 	message: PreparedMessage,
 	parts: AcceptedPart[],
 	failures: SendFailure[],
+	textedElsewhere: Refusal[],
 ): IDataObject {
 	const messages = [
 		...acceptedMessages(message, parts),
@@ -145,14 +146,21 @@ export function failedOutput(
 	];
 	return {
 		status: worstStatus(failures),
-		recipients: message.recipients,
+		recipients: messages.map(({ phone_number }) => phone_number),
 		messages,
 		sms_ids: parts.flatMap(({ smsIds }) => smsIds),
+		skipped: [...message.skipped, ...textedElsewhere],
 	} as unknown as IDataObject;
 }
 
 /** What an item that was only checked says: nobody was texted for it. */
-export const UNSENT_OUTPUT: IDataObject = { status: 'notSent', recipients: [], messages: [], sms_ids: [] };
+export const UNSENT_OUTPUT: IDataObject = {
+	status: 'notSent',
+	recipients: [],
+	messages: [],
+	sms_ids: [],
+	skipped: [],
+};
 
 /** What must not be sent again comes before what may be. */
 function worstStatus(failures: SendFailure[]): ShownMessage['status'] {

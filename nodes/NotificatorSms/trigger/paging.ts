@@ -88,7 +88,7 @@ function withEnd(fetchPage: FetchPage): FetchPage {
 
 function endless(rows: number): Error {
 	return new Error(
-		`The server's list does not end: ${rows} rows were read, and more would come. Set a Limit, or ask whoever runs the server.`,
+		`The server's list does not end: ${rows} rows were read, and more would come. Set a Limit, or contact the server administrator.`,
 	);
 }
 

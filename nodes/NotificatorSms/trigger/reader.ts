@@ -109,6 +109,6 @@ function pollAdvice(cause: Unaccepted, advice: string): string {
 function noIdFault(context: IPollFunctions, { endpoint }: WatchedList): NodeApiError {
 	return getFault(context, {
 		message: `The rows of ${endpoint} have no IDs, so new rows cannot be told from old ones`,
-		description: 'This server cannot be watched. Ask whoever runs it.',
+		description: 'This server cannot be watched. Contact the server administrator.',
 	});
 }

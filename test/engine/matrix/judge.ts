@@ -78,10 +78,10 @@ function judgeStop(cell: Cell, { numbers, result }: Evidence, fates: Fate[]): st
 	return findings;
 }
 
-/** `Sent: 2 items (1-2).` and so on, as far as there are such items; the items of a cell lie in rows. */
+/** `Accepted: 2 items (1-2).` and so on, as far as there are such items; the items of a cell lie in rows. */
 function accountOf(fates: Fate[]): string[] {
 	const groups: Array<[string, Fate[]]> = [
-		['Sent', ['accepted']],
+		['Accepted', ['accepted']],
 		['May have gone out', ['uncertain']],
 		['Not sent', ['rejected', 'notSent', 'notDue']],
 	];

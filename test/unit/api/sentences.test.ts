@@ -13,10 +13,10 @@ const unknown = (cause: UncertainCause, title?: string): ApiResult => ({ kind: '
 
 const KEY_ADVICE =
 	'The server did not accept the API key. Open the NotificatorSMS API credential and paste the key of your account again; check that the Base URL belongs to the same server.';
-const NAMED = 'Correct what the server names.';
+const NAMED = 'Fix what the server names.';
 const ADDRESS =
 	'Check the Base URL in the credential (it ends in /api), and whether the server is under maintenance.';
-const OPERATOR = 'Ask whoever runs the server if this goes on.';
+const OPERATOR = 'If this persists, contact the server administrator.';
 const NETWORK = 'Check the network between this n8n and the server.';
 
 /** What is said to users, word by word: a change of a sentence is a change of the product. */
@@ -60,7 +60,7 @@ const WORDS: Array<[ApiResult, string, string]> = [
 	[
 		notTaken('certificate'),
 		"The server's security certificate was not accepted",
-		'Check the Base URL in the credential, or ask whoever runs the server.',
+		'Check the Base URL in the credential, or contact the server administrator.',
 	],
 	[
 		notTaken('badAddress'),
@@ -136,7 +136,7 @@ test.each(WORDS.filter(([{ kind }]) => kind === 'uncertain'))(
 );
 
 test('a refusal of a request that only reads says so too', () => {
-	expect(explain(refused(400, 'No.') as never, LIST).advice).toBe('Correct what the server names, then run the node again.');
+	expect(explain(refused(400, 'No.') as never, LIST).advice).toBe('Fix what the server names, then run the node again.');
 	expect(explain(refused(401, 'Wrong token.') as never, LIST).advice).toBe(KEY_ADVICE);
 });
 

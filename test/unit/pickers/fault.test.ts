@@ -25,7 +25,7 @@ test.each<[Unaccepted, string]>([
 	],
 	[
 		{ kind: 'rejected', status: 400, title: 'Page 1.5 is no page.' },
-		'Page 1.5 is no page. Correct what the server names, then open the list again.',
+		'Page 1.5 is no page. Fix what the server names, then open the list again.',
 	],
 ])('of %j a list says: %s', (answer, sentence) => {
 	expect(answerFault(CONTEXT, answer, DEVICES).message).toBe(sentence);

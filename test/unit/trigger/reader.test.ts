@@ -45,7 +45,7 @@ test.each([0, -1, 1.5, 1e300, 'x', '', null, undefined, {}])('a row with the ID 
 	const { reader } = triggerWith(list({ sms_id: 7 }, { sms_id }));
 	const fault = await faultOf(reader.page(SMS, 1, 10));
 	expect(fault.message).toBe('The rows of /sms have no IDs, so new rows cannot be told from old ones');
-	expect(fault.description).toBe('This server cannot be watched. Ask whoever runs it.');
+	expect(fault.description).toBe('This server cannot be watched. Contact the server administrator.');
 });
 
 test('an ID may be written as text', async () => {
@@ -65,12 +65,12 @@ test('a row that is not there is none', async () => {
 const NOTHING_IS_LOST = 'Nothing is lost: the next poll goes on where this one ended.';
 
 test.each<[string, Given | NodeJS.ErrnoException, string, string]>([
-	['a refusal', refusal(400, 'No.'), 'No.', `Correct what the server names. ${NOTHING_IS_LOST}`],
+	['a refusal', refusal(400, 'No.'), 'No.', `Fix what the server names. ${NOTHING_IS_LOST}`],
 	[
 		'a server fault',
 		refusal(500, 'Oops'),
 		'The server answered with status 500: Oops',
-		`Ask whoever runs the server if this goes on. ${NOTHING_IS_LOST}`,
+		`If this persists, contact the server administrator. ${NOTHING_IS_LOST}`,
 	],
 	[
 		'a timeout',
@@ -82,7 +82,7 @@ test.each<[string, Given | NodeJS.ErrnoException, string, string]>([
 		'a wrong certificate',
 		Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
 		"The server's security certificate was not accepted",
-		`Check the Base URL in the credential, or ask whoever runs the server. ${NOTHING_IS_LOST}`,
+		`Check the Base URL in the credential, or contact the server administrator. ${NOTHING_IS_LOST}`,
 	],
 	[
 		'a rate limit that lasts',
@@ -90,7 +90,7 @@ test.each<[string, Given | NodeJS.ErrnoException, string, string]>([
 		'The rate limit of the server was reached',
 		`Let the trigger poll less often. ${NOTHING_IS_LOST}`,
 	],
-	['a page that is not found', refusal(404, 'No such page.'), 'No such page.', `Correct what the server names. ${NOTHING_IS_LOST}`],
+	['a page that is not found', refusal(404, 'No such page.'), 'No such page.', `Fix what the server names. ${NOTHING_IS_LOST}`],
 ])('%s is told as a trigger has to know it', async (_name, answer, reason, advice) => {
 	const fault = await faultOf(triggerWith(answer).reader.page(CONTACTS, 1, 10));
 	expect([fault.message, fault.description]).toEqual([reason, advice]);
@@ -104,7 +104,7 @@ test('only the server without the endpoint is told to lack it', async () => {
 		'404',
 	]);
 	const broken = await faultOf(triggerWith(refusal(500, 'Oops')).reader.page(SMS, 1, 10));
-	expect(broken.description).toBe(`Ask whoever runs the server if this goes on. ${NOTHING_IS_LOST}`);
+	expect(broken.description).toBe(`If this persists, contact the server administrator. ${NOTHING_IS_LOST}`);
 });
 
 describe('a poll goes on for two minutes', () => {

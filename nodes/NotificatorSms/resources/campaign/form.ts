@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readContent, readTo, warnOfCut } from '../../message/fields';
 import { readSchedule, type ScheduleZones } from '../../message/schedule';
-import { LEAST_SIM, readChoice, readId, readLine } from '../../message/values';
+import { isBlank, LEAST_SIM, readChoice, readId, readLine } from '../../message/values';
 import {
 	chosenContacts,
 	keptRecipients,
@@ -82,7 +82,7 @@ function readRecipients(
 	problems: string[],
 ): CampaignPart | undefined {
 	const segment = parameter('segment');
-	if (isEmpty(segment)) {
+	if (isBlank(segment)) {
 		if (isNew) problems.push('Recipients is empty. Choose who gets the campaign.');
 		return undefined;
 	}
@@ -141,7 +141,7 @@ function readSending(
 	problems: string[],
 ): CampaignPart | undefined {
 	const sending = parameter('sending');
-	if (!isNew && isEmpty(sending)) return undefined;
+	if (!isNew && isBlank(sending)) return undefined;
 	switch (readChoice(sending, SENDING, 'Sending', problems)) {
 		case 'draft':
 			return { fields: { save: '1' }, shown: { sending: 'draft' } };
@@ -159,7 +159,7 @@ function readTime(
 	{ zones, now }: { zones: ScheduleZones; now: Date },
 	problems: string[],
 ): CampaignPart | undefined {
-	if (isEmpty(time)) {
+	if (isBlank(time)) {
 		problems.push('Scheduled At is empty. Enter when the campaign is to be sent.');
 		return undefined;
 	}
@@ -184,10 +184,6 @@ function readZones(parameter: ReadParameter, clock: Clock, problems: string[]): 
 
 function optionsOf(parameter: ReadParameter): { accountTimezone?: unknown; defaultCountry?: string } {
 	return parameter('options') || {};
-}
-
-function isEmpty(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 function isWholeNumber(value: unknown): boolean {

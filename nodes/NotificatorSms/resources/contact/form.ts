@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readRecipients } from '../../message/recipients';
-import { readLine } from '../../message/values';
+import { isObject } from '../../api/rows';
+import { isBlank, readLine } from '../../message/values';
 import type { ReadForm } from '../../operations/write';
 import type { ReadParameter } from '../../operations/parameters';
 
@@ -85,9 +86,13 @@ function readOneNumber(
 
 /** The pairs of the field Custom Parameters: `{ parameters: [{ key, value }] }`. */
 function readPairs(value: unknown, problems: string[]): Pair[] {
-	const { parameters = [] } = (value || {}) as { parameters?: IDataObject[] };
-	const pairs = parameters.map((pair): Pair => [
-		readLine(pair.key, 'The key of a custom parameter', problems),
+	const { parameters = [] } = isObject(value) ? value : ({} as IDataObject);
+	const entries = isBlank(value) ? [] : [parameters].flat();
+	if (entries.some((pair) => !isObject(pair)) || (!isObject(value) && !isBlank(value))) {
+		problems.push('Custom Parameters must be pairs of a key and a value. Add them one by one.');
+		return [];
+	}
+	const pairs = (entries as IDataObject[]).map((pair): Pair => [		readLine(pair.key, 'The key of a custom parameter', problems),
 		readLine(pair.value, 'The value of a custom parameter', problems),
 	]);
 	const keys = pairs.map(([key]) => key);

@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions, NodeHint } from 'n8n-workflow';
 
 import { SMS } from '../../api/resources';
+import { YES } from '../../message/values';
 import { sendSms } from '../../sms/send';
 import { declaredRequest } from '../declare';
 import { defaultCountry } from '../defaultCountry';
@@ -14,7 +15,7 @@ export const previewHint: NodeHint = {
 	location: 'outputPane',
 	whenToDisplay: 'afterExecution',
 	displayCondition:
-		'={{ $parameter["operation"] === "send" && ["true", "1", "yes", "on"].includes(String(($parameter["options"] || {})["preview"]).trim().toLowerCase()) }}',
+		`={{ $parameter["operation"] === "send" && ${JSON.stringify([...YES])}.includes(String(($parameter["options"] || {})["preview"]).trim().toLowerCase()) }}`,
 };
 
 const showOnlyForSmsSend = { resource: ['sms'], operation: ['send'] };
