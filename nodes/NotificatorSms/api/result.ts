@@ -266,7 +266,8 @@ const ID_IN_DATA = /^((sms|message)_?)?ids?$/i;
  */
 function namesTaken(body: IDataObject): boolean {
 	const data = [body.data].flat();
-	return data.some(isId) || namesIds(data, ID_IN_DATA) || namesIds(body, ID_OF_SMS);
+	const places = [...data, { id: body.id, ids: body.ids }];
+	return data.some(isId) || namesIds(places, ID_IN_DATA) || namesIds(body, ID_OF_SMS);
 }
 
 /** Bodies that are nested too deeply have been sorted out before. */

@@ -83,7 +83,8 @@ export function prepareMessage(
 	checkRecipients(recipients, options, problems);
 	const measured = measureText(content);
 	checkSegments(measured.segments, options, problems);
-	const schedule = readScheduledAt(options, item, problems);
+	const combine = isOn(options, 'combineItems', 'Combine Items', problems);
+	const schedule = readScheduledAt(options, item, combine, problems);
 	const fields = fieldsOf(deviceId, simSubscriptionId, content, schedule?.scheduledDatetime);
 	return {
 		itemIndex: item.itemIndex,
@@ -100,7 +101,7 @@ export function prepareMessage(
 			warnOfOptOut(item.input, to, recipients),
 			recipients.length === 0 ? 'Nothing is sent for this item: no recipient is left.' : undefined,
 		].filter((warning): warning is string => warning !== undefined),
-		combine: isOn(options, 'combineItems', 'Combine Items', problems),
+		combine,
 		preview: isOn(options, 'preview', 'Preview', problems),
 		rules: readRules(options, problems),
 	};
@@ -213,10 +214,15 @@ function warnOfOptOut(input: IDataObject, to: unknown, recipients: string[]): st
 	return `${isMeant || recipients.length === 1 ? meant : listed} opted out of messages, as has_opted_out says. To leave such contacts out, set Opted Out to Exclude where the contacts are listed.`;
 }
 
-/** Reads when a message goes out; undefined where nothing is scheduled. */
+/**
+ * Reads when a message goes out; undefined where nothing is scheduled.
+ *
+ * @param combine whether items with one moment are to share requests
+ */
 function readScheduledAt(
 	options: Options,
 	item: Item<SentLog>,
+	combine: boolean,
 	problems: string[],
 ): { scheduledDatetime: string; warning?: string } | undefined {
 	if (!('scheduledAt' in options)) return undefined;
@@ -231,7 +237,7 @@ function readScheduledAt(
 		return undefined;
 	}
 	const { scheduledDatetime } = schedule;
-	if (!isExpression(item, 'scheduledAt')) return schedule;
+	if (!combine || !isExpression(item, 'scheduledAt')) return schedule;
 	return { ...schedule, scheduledDatetime: atOneMoment(scheduledDatetime, item.log.moments) };
 }
 
