@@ -66,6 +66,13 @@ onEveryHost((run) => {
 		});
 	});
 
+	test('a refusal that names a new campaign at its top makes no second one', async () => {
+		sandbox.fault({ fault: { kind: 'json', status: 400, body: { errors: ERRORS, id: '$id' }, acceptFirst: 'all' } });
+		const { error } = await run(operationJob(sandbox, { ...CAMPAIGN, sending: 'now' }, RETRY));
+		expect(error?.message).toMatch(/may have been created: .*No credit left/);
+		expect(sandbox.requestsTo('POST', '/campaigns')).toHaveLength(1);
+	});
+
 	test.each([
 		['the same ID twice', ['$id', '$id']],
 		['more IDs than recipients', [1, 2, 3]],
@@ -146,5 +153,12 @@ onEveryHost((run) => {
 		const { error } = await run(operationJob(sandbox, parameters));
 		expect(error?.message).toMatch(/^Nothing was created\. .* is not a known time zone/);
 		expect(sandbox.requests).toEqual([]);
+	});
+
+	test('times of one second after the other are kept where items are not combined', async () => {
+		const items = ['2099-01-01T10:00:00', '2099-01-01T10:00:01'].map((at) => ({ to: ADA, text: at, at }));
+		await send(items, { scheduledAt: '={{ $json.at }}' });
+		const times = sandbox.acceptedMessages.map(({ scheduledDatetime }) => String(scheduledDatetime).slice(-2));
+		expect(times).toEqual(['00', '01']);
 	});
 });

@@ -268,7 +268,8 @@ const ID_IN_DATA = /^((sms|message)_?)?ids?$/i;
  */
 function namesTaken(body: IDataObject): boolean {
 	const data = [body.data].flat();
-	return data.some(isId) || namesIds(data, ID_IN_DATA) || namesIds(body, ID_OF_SMS);
+	const places = [...data, { id: body.id, ids: body.ids }];
+	return data.some(isId) || namesIds(places, ID_IN_DATA) || namesIds(body, ID_OF_SMS);
 }
 
 /** Bodies that are nested too deeply have been sorted out before. */
@@ -289,7 +290,8 @@ function noIn(result: IDataObject): string | undefined {
 		isFilled(result.error) ||
 		result.data === false ||
 		readYesOrNo(result.success) === false ||
-		readYesOrNo(result.ok) === false;
+		readYesOrNo(result.ok) === false ||
+		readYesOrNo(result.deleted) === false;
 	if (!saysNo) return undefined;
 	return words.length > 0 ? [...new Set(words)].join(' ') : plainMessage(result);
 }

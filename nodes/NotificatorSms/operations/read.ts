@@ -6,6 +6,7 @@ import type { ResponseRules, Unaccepted } from '../api/result';
 import { isObject, presentRow } from '../api/rows';
 import { explain, RUN_AGAIN } from '../api/sentences';
 import { readChoice, readCount, readId, readLine, readToggle } from '../message/values';
+import { quote } from '../message/wording';
 import type { Pagination } from './collectItems';
 import { runEach, type ItemClient, type Outcome, type PreparedItem } from './each';
 import { failureOf, withoutDataOf } from './missing';
@@ -104,7 +105,7 @@ function readOutput(
 			return (row) => presentRow(row, resource, names);
 		}
 		case 'selectedFields': {
-			const names = readNames(parameter('fields', []), problems);
+			const names = readNames(parameter('fields', []), resource, problems);
 			return (row) => presentRow(row, resource, names);
 		}
 		default:
@@ -113,10 +114,13 @@ function readOutput(
 }
 
 /** Names as a list, or as text with commas between them. */
-function readNames(value: unknown, problems: string[]): string[] {
+function readNames(value: unknown, { fields }: Resource, problems: string[]): string[] {
 	const texts = [value].flat().flatMap((entry) => readLine(entry, 'Fields', problems).split(','));
 	const names = texts.map((text) => text.trim()).filter((text) => text !== '');
 	if (names.length === 0) problems.push('Fields is empty. Choose the fields to return.');
+	for (const name of names.filter((given) => !fields.includes(given))) {
+		problems.push(`Fields has no ${quote(name)}. Choose from its list, or set Output to Raw for all fields.`);
+	}
 	return names;
 }
 

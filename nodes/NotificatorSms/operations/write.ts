@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Resource } from '../api/resources';
-import { takenByIds, type ApiResult, type ResponseRules } from '../api/result';
+import { isId, takenByIds, type ApiResult, type ResponseRules } from '../api/result';
 import { idValue, isObject, presentRow } from '../api/rows';
 import type { Reason } from '../api/sentences';
 import { readId } from '../message/values';
@@ -199,10 +199,15 @@ function outcomeOf(
 ): Outcome {
 	if (result.kind !== 'accepted') return { failure: failureOf(words, endpoint, result) };
 	const json = outputOf(kind, change, isObject(result.body.data) ? result.body.data : {});
-	if (result.remark === undefined) return { rows: [json] };
 	const { warnings = [] } = json as { warnings?: string[] };
-	const warning = `The server gave an ID, so the ${words.subject} counts as ${words.done}, but it added: ${result.remark}`;
-	return { rows: [{ ...json, warnings: [...warnings, warning] }] };
+	const isNamed = kind.done !== 'created' || isId(json[kind.resource.idField]);
+	const said = [
+		...(isNamed ? [] : [`The server gave no ID of the ${words.subject}.`]),
+		...(result.remark === undefined
+			? []
+			: [`The server gave an ID, so the ${words.subject} counts as ${words.done}, but it added: ${result.remark}`]),
+	];
+	return { rows: [said.length > 0 ? { ...json, warnings: [...warnings, ...said] } : json] };
 }
 
 function outputOf(

@@ -57,9 +57,9 @@ type Options = Partial<
 	>
 >;
 
-/** Times of schedules by how many seconds ahead they were when they were read. */
+/** Times of schedules by the try that read them, and by how many seconds ahead they were then. */
 interface Moments {
-	moments: Map<number, string>;
+	moments: Map<string, string>;
 }
 
 const USUAL_RECIPIENTS_PER_REQUEST = 100;
@@ -87,7 +87,8 @@ export function prepareMessage(
 	checkRecipients(recipients, options, problems);
 	const measured = measureText(content);
 	checkSegments(measured.segments, options, problems);
-	const schedule = readScheduledAt(options, item, problems);
+	const combine = isOn(options, 'combineItems', 'Combine Items', problems);
+	const schedule = readScheduledAt(options, item, combine, problems);
 	const fields = fieldsOf(deviceId, simSubscriptionId, content, schedule?.scheduledDatetime);
 	return {
 		itemIndex: item.itemIndex,
@@ -104,7 +105,7 @@ export function prepareMessage(
 			warnOfOptOut(item.input, to, recipients),
 			recipients.length === 0 ? 'Nothing is sent for this item: no recipient is left.' : undefined,
 		].filter((warning): warning is string => warning !== undefined),
-		combine: isOn(options, 'combineItems', 'Combine Items', problems),
+		combine,
 		preview: isOn(options, 'preview', 'Preview', problems),
 		rules: readRules(options, problems),
 	};
@@ -217,10 +218,15 @@ function warnOfOptOut(input: IDataObject, to: unknown, recipients: string[]): st
 	return `${isMeant || recipients.length === 1 ? meant : listed} opted out of messages, as has_opted_out says. To leave such contacts out, set Opted Out to Exclude where the contacts are listed.`;
 }
 
-/** Reads when a message goes out; undefined where nothing is scheduled. */
+/**
+ * Reads when a message goes out; undefined where nothing is scheduled.
+ *
+ * @param combine whether items with one moment are to share requests
+ */
 function readScheduledAt(
 	options: Options,
 	item: Item<Moments>,
+	combine: boolean,
 	problems: string[],
 ): { scheduledDatetime: string; warning?: string } | undefined {
 	if (!('scheduledAt' in options)) return undefined;
@@ -235,8 +241,8 @@ function readScheduledAt(
 		return undefined;
 	}
 	const { scheduledDatetime } = schedule;
-	if (!isExpression(item, 'scheduledAt')) return schedule;
-	return { ...schedule, scheduledDatetime: atOneMoment(scheduledDatetime, item.log.moments) };
+	if (!combine || !isExpression(item, 'scheduledAt')) return schedule;
+	return { ...schedule, scheduledDatetime: atOneMoment(scheduledDatetime, item) };
 }
 
 function zonesOf(options: Options, { workflowTimezone }: Clock) {
@@ -259,10 +265,13 @@ const SECOND = 1000;
  * @returns the time of an earlier item, where the two are as far apart as the moments at which the
  *   host evaluated them
  */
-function atOneMoment(scheduledDatetime: string, moments: Map<number, string>): string {
+function atOneMoment(scheduledDatetime: string, { clock, log: { moments } }: Item<Moments>): string {
 	const time = Date.parse(`${scheduledDatetime.replace(' ', 'T')}Z`);
 	const ahead = Math.floor((time - Date.now()) / SECOND);
-	const earlier = [0, -1, 1].map((step) => moments.get(ahead + step)).find((known) => known !== undefined);
-	if (earlier === undefined) moments.set(ahead, scheduledDatetime);
+	const keyOf = (seconds: number) => `${clock.now.getTime()} ${seconds}`;
+	const earlier = [0, -1, 1]
+		.map((step) => moments.get(keyOf(ahead + step)))
+		.find((known) => known !== undefined);
+	if (earlier === undefined) moments.set(keyOf(ahead), scheduledDatetime);
 	return earlier ?? scheduledDatetime;
 }

@@ -23,8 +23,8 @@ export interface UncertainPart extends Reason {
  * sent again.
  */
 export interface SentLog {
-	/** Times of schedules by how many seconds ahead they were when they were read. */
-	moments: Map<number, string>;
+	/** Times of schedules by the try that read them, and by how many seconds ahead they were then. */
+	moments: Map<string, string>;
 	addAccepted(message: PreparedMessage, part: AcceptedPart): void;
 	addUncertain(message: PreparedMessage, part: UncertainPart): void;
 	accepted(itemIndex: number): AcceptedPart[];
