@@ -3,10 +3,9 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { campaignFields, campaignOperations } from './resources/campaign';
 import { contactFields, contactListFields, contactOperations } from './resources/contact';
 import { deviceFields, deviceOperations } from './resources/device';
-import { howManyRows, outputFields } from './resources/rowFields';
+import { howManyRows, outputFields, writeOptions } from './resources/fields';
 import { previewHint, smsFields, smsOperations, smsSendFields } from './resources/sms';
 import { statisticsFields, statisticsOperations } from './resources/statistics';
-import { writeOptions } from './resources/writeOptions';
 import { toolDescription } from './resources/toolDescription';
 import { listSearch } from './pickers';
 

@@ -3,7 +3,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { classifyResponse, classifyNetworkError, type ApiResult, type HttpResponse, type NotSentCause, type ResponseRules } from './result';
 import { hiderOf } from './apiKey';
 import { readWithin } from './bounds';
-import { quoted } from './quote';
+import { serverWords } from '../message/wording';
 
 /** The largest answer that is read, in bytes: 1,000 contacts take about half a million. */
 const LARGEST_ANSWER = 32_000_000;
@@ -57,9 +57,9 @@ export async function sendRequest(
 /** The words of the server, or of the host, as they may be in a sentence. */
 function quotable(result: ApiResult, hideKey: (text: string) => string): ApiResult {
 	if (result.kind === 'accepted') {
-		return result.remark === undefined ? result : { ...result, remark: quoted(result.remark) };
+		return result.remark === undefined ? result : { ...result, remark: serverWords(result.remark) };
 	}
 	return 'title' in result && result.title !== undefined
-		? { ...result, title: quoted(hideKey(result.title)) }
+		? { ...result, title: serverWords(hideKey(result.title)) }
 		: result;
 }

@@ -64,3 +64,20 @@ function shorten(text: string, longest: number): string {
 	// Half a surrogate pair would show as a broken character.
 	return `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
+
+/** Longer than any title that is meant to be read, in characters. */
+const LONGEST_SERVER_WORDS = 300;
+
+/**
+ * Words of a server as they may be in a sentence of ours, which the editor shows as HTML and
+ * logs keep as they are: on one line, without control characters or tags, and not too long.
+ */
+export function serverWords(words: string): string {
+	const text = words
+		.slice(0, 2 * LONGEST_SERVER_WORDS)
+		.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+		.replaceAll('<', '‹')
+		.replaceAll('>', '›')
+		.trim();
+	return text.length > LONGEST_SERVER_WORDS ? `${text.slice(0, LONGEST_SERVER_WORDS).trimEnd()}…` : text;
+}

@@ -108,7 +108,8 @@ function groupsOf<Prepared>(
 		.filter(([, outcome]) => 'rows' in outcome || outcome.failure.kind === 'accepted')
 		.map(([index]) => index);
 	const uncertain = failure.kind === 'uncertain' ? [itemIndex] : [];
-	const untouched = itemIndexes.filter((index) => ![...accepted, ...uncertain].includes(index));
+	const touched = new Set([...accepted, ...uncertain]);
+	const untouched = itemIndexes.filter((index) => !touched.has(index));
 	const label = `${done}`;
 	return [
 		[label.charAt(0).toUpperCase() + label.slice(1), accepted],

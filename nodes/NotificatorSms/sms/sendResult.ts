@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { quoted } from '../api/quote';
+import { serverWords } from '../message/wording';
 import { takenByIds, type ApiResult, type Taken, type Unaccepted } from '../api/result';
 import { isObject, presentRow } from '../api/rows';
 import type { Refusal } from '../message/recipients';
@@ -72,7 +72,7 @@ function remarkWarning(remark: string | undefined): string[] {
 }
 
 function idsWarning(smsIds: unknown[], batch: Batch): string {
-	const given = batch.parts.length === 1 && smsIds.length > 0 ? ` (${quoted(smsIds.join(', '))})` : '';
+	const given = batch.parts.length === 1 && smsIds.length > 0 ? ` (${serverWords(smsIds.join(', '))})` : '';
 	const size = sizeOf(batch);
 	return `The server gave ${smsIds.length} SMS IDs${given} for ${size} ${size === 1 ? 'recipient' : 'recipients'}, so sms_ids is left empty.`;
 }

@@ -43,7 +43,7 @@ interface Entry {
 
 export function newSentLog(): SentLog {
 	const entries = new Map<number, Entry>();
-	const taken = new Map<string, number>();
+	const takenByRequest = new Map<string, Map<string, number>>();
 	// Asked for before each request: looking through all entries would take the square of their number.
 	let anyUncertain = false;
 
@@ -55,9 +55,11 @@ export function newSentLog(): SentLog {
 		return entry;
 	}
 
-	function take(message: PreparedMessage, recipients: string[]): void {
-		if (!message.combine) return;
-		for (const recipient of recipients) taken.set(sharedKey(message, recipient), message.itemIndex);
+	function take({ combine, requestKey, itemIndex }: PreparedMessage, recipients: string[]): void {
+		if (!combine) return;
+		const taken = takenByRequest.get(requestKey) ?? new Map<string, number>();
+		takenByRequest.set(requestKey, taken);
+		for (const recipient of recipients) taken.set(recipient, itemIndex);
 	}
 
 	return {
@@ -79,11 +81,7 @@ export function newSentLog(): SentLog {
 			const gone = new Set([...accepted, ...uncertain].flatMap((part) => part.recipients));
 			return recipients.filter((recipient) => !gone.has(recipient));
 		},
-		takenBy: (message, recipient) =>
-			message.combine ? taken.get(sharedKey(message, recipient)) : undefined,
+		takenBy: ({ combine, requestKey }, recipient) =>
+			combine ? takenByRequest.get(requestKey)?.get(recipient) : undefined,
 	};
-}
-
-function sharedKey({ requestKey }: PreparedMessage, recipient: string): string {
-	return `${recipient} ${requestKey}`;
 }

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { quote } from '../../message/wording';
+import { quote, serverWords } from '../../message/wording';
 import { isId } from '../../api/result';
 import { statusOf } from './state';
 import type { DraftCheck, DraftRules, ReadRow } from '../../operations/drafts';
-import { quoted } from '../../api/quote';
 
 /** `save` asks the server to keep a campaign as a draft; one that does not know it sends it at once. */
 export const campaignDraft: DraftRules = {
@@ -24,7 +23,7 @@ async function checkDraft(id: unknown, readRow: ReadRow): Promise<DraftCheck> {
 function notKept({ status }: IDataObject, id: unknown): DraftCheck {
 	return {
 		isKept: false,
-		reason: `this server did not keep it as a draft: its status is ${quote(quoted(String(status)))}`,
+		reason: `this server did not keep it as a draft: its status is ${quote(serverWords(String(status)))}`,
 		advice: `Open campaign ${String(id)} in your account at once. ${STOP}`,
 	};
 }

@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readSchedule, type ScheduleZones } from '../../message/schedule';
-import { quote } from '../../message/wording';
+import { quote, serverWords } from '../../message/wording';
 import { isId } from '../../api/result';
-import { quoted } from '../../api/quote';
 import { idValue } from '../../api/rows';
 import type { Reason } from '../../api/sentences';
 
@@ -113,5 +112,5 @@ export function chosenContacts(ids: string[]): CampaignPart {
 }
 
 function shown(value: unknown): string {
-	return quote(quoted(String(value)));
+	return quote(serverWords(String(value)));
 }

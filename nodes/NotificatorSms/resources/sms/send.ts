@@ -4,9 +4,8 @@ import { SMS } from '../../api/resources';
 import { YES } from '../../message/values';
 import { sendSms } from '../../sms/send';
 import { declaredRequest } from '../declare';
-import { defaultCountry } from '../defaultCountry';
+import { defaultCountry, hideForOtherSegments, showForMessage } from '../fields';
 import { deviceLocator, recipientsLocator, simLocator } from '../locators';
-import { hideForOtherSegments, showForMessage } from '../messageFields';
 
 /** A preview gives as many items as sending does: without a word it could be taken for it. */
 export const previewHint: NodeHint = {

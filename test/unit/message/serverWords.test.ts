@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { quoted } from '../../../nodes/NotificatorSms/api/quote';
+import { serverWords } from '../../../nodes/NotificatorSms/message/wording';
 
 test.each([
 	['The phone is offline.', 'The phone is offline.'],
@@ -11,20 +11,20 @@ test.each([
 	['<img src=x onerror=alert(1)>', '‹img src=x onerror=alert(1)›'],
 	['Le numéro n’est pas valide ✓', 'Le numéro n’est pas valide ✓'],
 	['', ''],
-])('%j is quoted as %j', (words, shown) => expect(quoted(words)).toBe(shown));
+])('%j is quoted as %j', (words, shown) => expect(serverWords(words)).toBe(shown));
 
 test('300 characters are quoted whole, of more only the beginning', () => {
-	expect(quoted('x'.repeat(300))).toBe('x'.repeat(300));
-	expect(quoted('x'.repeat(301))).toBe(`${'x'.repeat(300)}…`);
-	expect(quoted(`${'x'.repeat(299)} yes`)).toBe(`${'x'.repeat(299)}…`);
-	expect(quoted('x'.repeat(10_000_000))).toHaveLength(301);
+	expect(serverWords('x'.repeat(300))).toBe('x'.repeat(300));
+	expect(serverWords('x'.repeat(301))).toBe(`${'x'.repeat(300)}…`);
+	expect(serverWords(`${'x'.repeat(299)} yes`)).toBe(`${'x'.repeat(299)}…`);
+	expect(serverWords('x'.repeat(10_000_000))).toHaveLength(301);
 });
 
 test('no words make a tag, a second line or a long text', () => {
 	fc.assert(
 		fc.property(fc.string({ unit: 'binary', maxLength: 700 }), (words) => {
-			expect(quoted(words)).not.toMatch(/[<>\p{Cc}\u2028\u2029]/u);
-			expect(quoted(words).length).toBeLessThanOrEqual(301);
+			expect(serverWords(words)).not.toMatch(/[<>\p{Cc}\u2028\u2029]/u);
+			expect(serverWords(words).length).toBeLessThanOrEqual(301);
 		}),
 	);
 });

@@ -2,6 +2,54 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { RESOURCES } from '../api/resources';
 
+/** How numbers without a country code are read, wherever numbers are entered. */
+export const defaultCountry: INodeProperties = {
+	displayName: 'Default Country',
+	name: 'defaultCountry',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. FR',
+	description:
+		'The two-letter code of the country that numbers without a country code belong to. Without it such numbers are refused.',
+};
+
+/**
+ * Where the fields of a message are shown: in Send SMS, and in campaigns. They are declared once,
+ * with Send SMS: the host works out every declaration of a name for each item, shown or not.
+ */
+export const showForMessage = {
+	resource: ['sms', 'campaign'],
+	operation: ['send', 'create', 'update'],
+};
+
+/** A campaign has numbers of its own only with the segment "Phone Numbers". */
+export const hideForOtherSegments = { segment: ['', 'all', 'custom', 'saved'] };
+
+const showForCampaigns = { '/resource': ['campaign'] };
+
+/** How numbers and times are read when a contact or a campaign is created or updated. */
+export const writeOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	displayOptions: { show: { resource: ['campaign', 'contact'], operation: ['create', 'update'] } },
+	options: [
+		{
+			displayName: 'Account Timezone',
+			name: 'accountTimezone',
+			type: 'string',
+			default: 'UTC',
+			placeholder: 'e.g. Europe/Paris',
+			description:
+				'The time zone in which your NotificatorSMS account reads the time of a scheduled campaign. Leave it at UTC unless scheduled campaigns are sent some hours early or late.',
+			displayOptions: { show: showForCampaigns },
+		},
+		defaultCountry,
+	],
+};
+
 const showForLists = { operation: ['list'] };
 const showForReads = { operation: ['contacts', 'get', 'list'] };
 
