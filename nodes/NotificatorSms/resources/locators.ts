@@ -87,12 +87,5 @@ export const recipientsLocator: LocatorField = {
 			placeholder: 'Choose…',
 			typeOptions: { searchListMethod: 'searchContactNumbers', searchable: true },
 		},
-		{
-			displayName: 'By Number of a Contact',
-			name: 'contact',
-			type: 'list',
-			placeholder: 'e.g. +33612345678',
-			typeOptions: { searchListMethod: 'searchContactNumbers', searchable: true },
-		},
 	],
 };
