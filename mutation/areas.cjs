@@ -25,18 +25,18 @@ module.exports = {
 		sources: ['transport/delivery/*.ts'],
 		tests: [...unit('transport/delivery/*'), ...engine('delivery', 'send', 'tool')],
 	},
-	polling: {
-		sources: ['transport/polling/*.ts'],
-		tests: [...unit('transport/polling/*'), ...engine('trigger')],
+	trigger: {
+		sources: ['trigger/*.ts'],
+		tests: [...unit('trigger/*'), ...engine('trigger')],
 	},
 	pickers: {
 		sources: ['transport/{getRequest,pickers/*}.ts'],
 		tests: [...unit('transport/pickerFault', 'transport/pickerNames'), ...engine('pickers')],
 	},
 	lists: {
-		sources: ['transport/{contacts,listing,paging,rows}.ts'],
+		sources: ['api/pages.ts', 'transport/{contacts,listing,rows}.ts'],
 		tests: [
-			...unit('transport/contacts', 'transport/paging', 'transport/rows'),
+			...unit('api/pages', 'transport/contacts', 'transport/rows'),
 			...engine('list', 'operations/everyResource'),
 		],
 	},

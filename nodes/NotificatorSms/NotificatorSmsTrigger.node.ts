@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { poll } from './transport/polling/poll';
+import { poll } from './trigger/poll';
 
 /** Starts a workflow with what arrives or changes in a NotificatorSMS account. */
 export class NotificatorSmsTrigger implements INodeType {
@@ -30,26 +30,31 @@ export class NotificatorSmsTrigger implements INodeType {
 					{
 						name: 'Contact Created',
 						value: 'contactCreated',
+						action: 'On contact created',
 						description: 'When a contact is added, by hand or by a first SMS',
 					},
 					{
 						name: 'Contact Opted Out',
 						value: 'contactOptedOut',
+						action: 'On contact opted out',
 						description: 'When a contact asks not to get any more messages',
 					},
 					{
 						name: 'SMS Failed',
 						value: 'smsFailed',
+						action: 'On SMS failed',
 						description: 'When the phone could not send an SMS',
 					},
 					{
 						name: 'SMS Received',
 						value: 'smsReceived',
+						action: 'On SMS received',
 						description: 'When somebody sends an SMS to one of your phones',
 					},
 					{
 						name: 'SMS Sent',
 						value: 'smsSent',
+						action: 'On SMS sent',
 						description: 'When the phone has sent an SMS that was waiting',
 					},
 				],

@@ -1,26 +1,28 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { hasOptedOut } from '../contacts';
-import type { WatchedList } from './reader';
+import { hasOptedOut } from '../transport/contacts';
 
-/** What a trigger can wait for. */
-export type EventName =
-	| 'contactCreated'
-	| 'contactOptedOut'
-	| 'smsFailed'
-	| 'smsReceived'
-	| 'smsSent';
+/** A list of the API whose rows have an id that grows with every row. */
+export interface WatchedList {
+	/** As the API's page writes it, e.g. "/contacts". */
+	endpoint: string;
+	/** True for an endpoint of the service's own page, which every server has. */
+	documented?: boolean;
+	/** The name of a row's unique field. */
+	idField: string;
+}
 
 /** An event, as it shows in the rows of a list. */
-export interface WatchedEvent {
+export interface TriggerEvent {
 	list: WatchedList;
 	/** Whether the event has come about for a row. */
 	hasHappened(row: IDataObject): boolean;
-	/**
-	 * Whether the event may still come about for a row that was there before. Such rows are few and
-	 * are looked at in each poll; undefined where the event comes with the row itself.
-	 */
+	/** Whether a row waits for the event; undefined where the event comes with the row itself. */
 	isAwaited?(row: IDataObject): boolean;
+	/** True where any row can come to the event, also again and again: the list is always read whole. */
+	isRepeatable?: boolean;
+	/** The field that says when the event came about, or later: that of a row can move. */
+	timeField: string;
 	/** What the user reads where a test finds nothing to show. */
 	nothingYet: string;
 }
@@ -28,35 +30,55 @@ export interface WatchedEvent {
 export const CONTACTS: WatchedList = { endpoint: '/contacts', documented: true, idField: 'id' };
 export const SMS: WatchedList = { endpoint: '/sms', idField: 'sms_id' };
 
-export const EVENTS: Record<EventName, WatchedEvent> = {
+/** What a trigger can wait for, by the values of its field. */
+export const EVENTS = {
 	smsReceived: {
 		list: SMS,
 		hasHappened: isReceived,
+		timeField: 'datetime',
 		nothingYet: 'No SMS has been received yet. Send one to the phone, then test again.',
 	},
 	smsSent: {
 		list: SMS,
 		hasHappened: (row) => !isReceived(row) && statusOf(row) === 'sent',
 		isAwaited: isPending,
+		timeField: 'datetime',
 		nothingYet: 'No SMS has been sent yet. Send one through the phone, then test again.',
 	},
 	smsFailed: {
 		list: SMS,
 		hasHappened: (row) => !isReceived(row) && statusOf(row) === 'failed',
 		isAwaited: isPending,
+		timeField: 'datetime',
 		nothingYet: 'No SMS has failed yet, so there is none to show. The trigger works all the same.',
 	},
 	contactCreated: {
 		list: CONTACTS,
 		hasHappened: () => true,
+		timeField: 'datetime',
 		nothingYet: 'The account has no contacts yet. Add one, then test again.',
 	},
 	contactOptedOut: {
 		list: CONTACTS,
 		hasHappened: hasOptedOut,
+		isRepeatable: true,
+		timeField: 'last_received_datetime',
 		nothingYet: 'Nobody has opted out yet, so there is no contact to show. The trigger works all the same.',
 	},
-};
+} satisfies Record<string, TriggerEvent>;
+
+export type EventName = keyof typeof EVENTS;
+
+/** The id of a row as a number, which a server may write as text; NaN where it has none. */
+export function idOf(row: IDataObject, { idField }: WatchedList): number {
+	const id = Number(row[idField]);
+	return Number.isSafeInteger(id) && id > 0 ? id : Number.NaN;
+}
+
+/** A time of the API (`YYYY-MM-DD HH:MM:SS`, UTC) in milliseconds since 1970; NaN where it is none. */
+export function timeOf(text: unknown): number {
+	return Date.parse(`${String(text).replace(' ', 'T')}Z`);
+}
 
 function isReceived({ type }: IDataObject): boolean {
 	return type === 'received';

@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+
+import type { EventName } from '../../../nodes/NotificatorSms/trigger/events';
+import { packIds, unpackIds } from '../../../nodes/NotificatorSms/trigger/state';
+import type { Quirks } from '../../sandbox';
+import { apiDatetime } from '../../sandbox/datetime';
+import { generatedRowsOf } from '../../sandbox/generated';
+import { MINUTE, newAccount, triggerOn, type Conditions } from './account';
+
+const ORDERS: Array<Quirks['sortOrder']> = ['newest', 'oldest', 'name'];
+const DAY = 24 * 60 * MINUTE;
+
+function watching(name: EventName, generated: Parameters<typeof newAccount>[0], quirks: Partial<Quirks> = {}) {
+	const account = newAccount(generated);
+	Object.assign(account.quirks, quirks);
+	account.wait(MINUTE);
+	const trigger = triggerOn(account, name);
+	const poll = async (conditions?: Conditions) => {
+		account.wait(MINUTE);
+		return await trigger.poll(conditions);
+	};
+	/** All that some polls report. */
+	const polls = async (count: number) => {
+		const rows = [];
+		for (let time = 0; time < count; time++) rows.push(...(await poll()).rows);
+		return rows;
+	};
+	/** Polls until so much is reported, and tells after how many polls. */
+	const until = async (count: number, most: number) => {
+		const rows = [];
+		let polled = 0;
+		for (; rows.length < count && polled < most; polled++) rows.push(...(await poll()).rows);
+		expect(rows).toHaveLength(count);
+		return { rows, polled };
+	};
+	return { account, trigger, poll, polls, until };
+}
+
+describe.each(ORDERS)('a quiet poll in the order "%s"', (sortOrder) => {
+	test.each<EventName>(['smsReceived', 'smsSent', 'smsFailed', 'contactCreated'])('takes at most two requests: %s', async (name) => {
+		for (const size of [0, 900, 30_000]) {
+			const { account, polls, poll } = watching(name, { contacts: size, messages: size }, { sortOrder });
+			if (name !== 'contactCreated') account.addSms('sent', 'pending');
+			await polls(6);
+			for (let time = 0; time < 5; time++) expect((await poll()).requests.length).toBeLessThanOrEqual(2);
+		}
+	});
+});
+
+test('SMS of a thousand senders among 300,000 contacts are reported one after the other', async () => {
+	const { account, poll, until } = watching('smsReceived', { contacts: 300_000, messages: 50_000 });
+	await poll();
+	for (let sms = 0; sms < 1_000; sms++) account.addSms('received', 'received', '', 1 + sms * 300);
+	const { rows } = await until(1_000, 40);
+	expect(new Set(rows.map(({ sms_id }) => sms_id)).size).toBe(1_000);
+	expect(rows.every(({ phone_number: number }) => /^\+\d+$/.test(String(number)))).toBe(true);
+});
+
+test.each([['newest', 25_000], ['oldest', 25_000], ['name', 3_000]] as const)('in the order "%s", %d new rows after days switched off arrive once', async (sortOrder, count) => {
+	const { account, poll, until, polls } = watching('contactCreated', { contacts: 20_000 }, { sortOrder });
+	await poll();
+	for (let contact = 0; contact < count; contact++) account.addContact();
+	const { rows, polled } = await until(count, 10);
+	expect(new Set(rows.map(({ id }) => id)).size).toBe(count);
+	expect(polled).toBeLessThanOrEqual(5);
+	expect(await polls(5)).toEqual([]);
+});
+
+test('many waiting SMS are reported as the phone sends them, the newest first', async () => {
+	const { account, poll, polls } = watching('smsSent', { contacts: 10, messages: 40_000 });
+	await poll();
+	const ids = Array.from({ length: 3_000 }, () => account.addSms('sent', 'pending'));
+	await poll();
+	const reported = [];
+	for (const id of [...ids].reverse().slice(0, 2_000)) {
+		account.setStatus(id, 'sent');
+		if (id % 100 === 0) reported.push(...(await poll()).rows);
+	}
+	reported.push(...(await polls(10)));
+	expect(reported.map(({ sms_id }) => sms_id).sort((a, b) => Number(a) - Number(b))).toEqual(ids.slice(1_000));
+});
+
+test('a waiting SMS is followed for 30 days, and one that is scheduled for later until then', async () => {
+	const { account, poll, polls, until, trigger } = watching('smsSent', { messages: 30_000 });
+	await poll();
+	const [soon, late, scheduled] = [1, 2, 3].map(() => account.addSms('sent', 'pending'));
+	const row = account.state.messages.find(({ sms_id }) => sms_id === scheduled)!;
+	row.scheduled_datetime = apiDatetime(account.now() + 60 * DAY);
+	for (let sms = 0; sms < 1_500; sms++) account.addSms('received', 'received');
+	await polls(3);
+	account.wait(29 * DAY);
+	await polls(6);
+	account.setStatus(soon, 'sent');
+	await until(1, 12);
+	account.wait(3 * DAY);
+	await polls(12);
+	expect(trigger.state().awaited.has(late)).toBe(false);
+	expect(trigger.state().awaited.has(scheduled)).toBe(true);
+});
+
+test('what is stored of 300,000 contacts with 10,000 opted out stays small', async () => {
+	const { poll, polls, trigger } = watching('contactOptedOut', { contacts: 300_000 });
+	await polls(16);
+	expect(trigger.state().done.size).toBe(10_000);
+	expect(trigger.stored().length).toBeLessThan(100_000);
+	expect((await poll()).requests).toHaveLength(20);
+});
+
+test('who opts out before the first lap comes to them is reported, who had opted out before is not', async () => {
+	const { account, poll, until, polls } = watching('contactOptedOut', { contacts: 60_000 });
+	await poll();
+	const contacts = generatedRowsOf(account.state.contacts)!;
+	expect(contacts.byId(7)!.has_opted_out).toBe(false);
+	account.setOptedOut(7, true);
+	const { rows } = await until(1, 6);
+	expect(rows[0].id).toBe(7);
+	expect(await polls(6)).toEqual([]);
+});
+
+test.each(ORDERS)('an account whose IDs begin again is heard, and old rows stay old (order "%s")', async (sortOrder) => {
+	const { account, poll, until, polls } = watching('smsReceived', { contacts: 3, messages: 2_500 }, { sortOrder });
+	await polls(4);
+	const { messages } = account.state;
+	const older = generatedRowsOf(messages)!;
+	for (let id = 41; id <= 2_500; id++) older.remove(id);
+	expect(await polls(2)).toEqual([]);
+	const row = messages[messages.length - 1];
+	expect(row).toBeUndefined();
+	account.addSms('received', 'received');
+	messages[0].sms_id = 41;
+	await until(1, 6);
+	expect(await polls(5)).toEqual([]);
+	expect((await poll()).requests.length).toBeLessThanOrEqual(2);
+});
+
+test('a page that never comes holds up nothing else', async () => {
+	const { account, poll, polls, until } = watching('smsReceived', { contacts: 3, messages: 30_000 });
+	await polls(3);
+	const page = account.rowsOf;
+	account.rowsOf = (list) => {
+		if (list.endpoint === '/sms' && isDeep) throw new Error('The server answered with status 500');
+		return page(list);
+	};
+	let isDeep = false;
+	account.addSms('received', 'received');
+	const between = () => {
+		isDeep = true;
+	};
+	const { rows } = await poll({ between });
+	isDeep = false;
+	expect(rows).toHaveLength(1);
+	account.addSms('received', 'received');
+	await until(1, 1);
+});
+
+describe('ids as text', () => {
+	test('come back', () => {
+		fc.assert(
+			fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 100_000 })), (ids) => {
+				expect([...unpackIds(packIds(ids))]).toEqual([...ids].sort((a, b) => a - b));
+			}),
+		);
+	});
+
+	test('are short', () => {
+		const inARow = Array.from({ length: 20_000 }, (_, index) => 123_456 + index);
+		const withGaps = inARow.map((id, index) => id + 7 * index + (index % 5));
+		expect(packIds(inARow).length).toBeLessThan(20);
+		expect(packIds(withGaps).length).toBeLessThan(3 * 20_000);
+	});
+});
