@@ -333,8 +333,15 @@ function showsAllOf(before: Reading, reading: Reading): boolean {
 	return true;
 }
 
-/** Fetches pages until that is more than any list can need. */
-function withEnd(fetchPage: FetchPage, end: number): FetchPage {
+/**
+ * Fetches pages until that is more than any list can need.
+ *
+ * @param end when it is over at the latest, in milliseconds since 1970
+ */
+export function withEnd<P extends { rows: IDataObject[] }>(
+	fetchPage: (page: number, pageSize: number) => Promise<P>,
+	end: number,
+): (page: number, pageSize: number) => Promise<P> {
 	let pages = 0;
 	let rows = 0;
 	return async (number, pageSize) => {
@@ -353,19 +360,21 @@ function endless(rows: number): Error {
 	);
 }
 
-function tooMany(): Error {
+/** What is thrown where a list gives more than {@link MOST_PER_ITEM}. */
+export function tooMany(): Error {
 	return new Error(
 		`These are more rows than n8n can take from one item of this node, which is ${MOST_PER_ITEM}. Set a Limit, or choose fewer rows with Filters where there are any.`,
 	);
 }
 
 /** 7 and "7" are one row; a row without an id is told by its content. */
-function identity(row: IDataObject, idField: string): string {
+export function identity(row: IDataObject, idField: string): string {
 	const id = row[idField];
 	return id === undefined || id === null ? JSON.stringify(row) : String(id);
 }
 
-function isRow(value: unknown): boolean {
+/** Whether a list may hold it. */
+export function isRow(value: unknown): boolean {
 	return typeof value === 'object' && value !== null;
 }
 
@@ -374,7 +383,8 @@ function range(from: number, to: number): number[] {
 	return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 
-function wholeNumber(value: unknown): number | undefined {
+/** A whole number of the server, which may come as a string; undefined for anything else. */
+export function wholeNumber(value: unknown): number | undefined {
 	const text = String(value ?? '').trim();
 	return /^\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { listRows, PAGE_SIZES, type Page } from './paging';
+import { LARGEST_PAGE, PAGE_SIZES } from '../api/pages';
+import { listRows, type Page } from './paging';
 import { isNew, type ListShape, type Memory, type Order } from './memory';
 import { idOf, type Reader, type WatchedList } from './reader';
 
@@ -14,7 +15,6 @@ export interface Look {
 }
 
 const SMALLEST_PAGE = PAGE_SIZES[0];
-const LARGEST_PAGE = PAGE_SIZES[PAGE_SIZES.length - 1];
 
 /** The newest rows of a list that is in order. */
 const NEWEST_ROWS = 100;

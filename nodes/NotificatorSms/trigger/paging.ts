@@ -1,25 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** The page sizes that the API knows; any other is ignored silently (documented for the gateway software). */
-export const PAGE_SIZES = [10, 25, 50, 100, 250, 500, 1000] as const;
-
-const LARGEST_PAGE = PAGE_SIZES[PAGE_SIZES.length - 1];
+import {
+	identity,
+	isRow,
+	MOST,
+	MOST_PER_ITEM,
+	pageSizeFor,
+	tooMany,
+	wholeNumber,
+	withEnd,
+	type ListWish,
+} from '../api/pages';
 
 /** How many pages are fetched side by side once the total is known. */
 const PAGES_AT_A_TIME = 4;
-
-/**
- * More than any account holds, and than a host can keep: where a server gives ever new rows, the
- * listing ends here. Pages count because a server may ignore the page size asked for; at 60
- * requests a minute the most pages take just under three hours.
- */
-export const MOST = { rows: 1_000_000, pages: 10_000, milliseconds: 4 * 3_600_000 } as const;
-
-/**
- * The most rows that a host takes over for one item: it hands each of them to one `push` as a
- * parameter of its own, which overflows the call stack from some 123,000 on (Node.js 20 and 24).
- */
-export const MOST_PER_ITEM = 110_000;
 
 /** The body of `GET /{resource}/?page=1&results_per_page=25`. */
 export interface Page {
@@ -32,17 +26,6 @@ export interface Page {
 
 /** Gets one page, counted from 1. */
 export type FetchPage = (page: number, pageSize: number) => Promise<Page>;
-
-export interface ListWish {
-	/** How many rows to give at the most; undefined for all. */
-	limit?: number;
-	/** Which rows count; the limit counts only those. */
-	keep?: (row: IDataObject) => boolean;
-	/** The name of a row's unique field. */
-	idField: string;
-	/** What becomes of a row, as soon as its page is there: the page itself is not kept. */
-	present?: (row: IDataObject) => IDataObject;
-}
 
 /**
  * Fetches as much of a list as is wanted, in the fewest requests.
@@ -63,39 +46,12 @@ export async function listRows(
 	const { limit = Infinity, keep } = wish;
 	const pageSize = pageSizeFor(limit, keep !== undefined);
 	const collected = collector(wish);
-	const fetchNext = withEnd(fetchPage);
+	const fetchNext = withEnd(fetchPage, Date.now() + MOST.milliseconds);
 	const { firstTotal, lowestTotal } = await readOnce(fetchNext, pageSize, limit, collected);
 	if (lowestTotal < firstTotal && !collected.full()) {
 		await readOnce(fetchNext, pageSize, Infinity, collected);
 	}
 	return collected.rows;
-}
-
-/** Fetches pages until that is more than any list can need. */
-function withEnd(fetchPage: FetchPage): FetchPage {
-	const end = Date.now() + MOST.milliseconds;
-	let pages = 0;
-	let rows = 0;
-	return async (number, pageSize) => {
-		pages += 1;
-		if (pages > MOST.pages || Date.now() > end) throw endless(rows);
-		const page = await fetchPage(number, pageSize);
-		rows += page.rows.length;
-		if (rows > MOST.rows) throw endless(rows);
-		return page;
-	};
-}
-
-function endless(rows: number): Error {
-	return new Error(
-		`The server's list does not end: ${rows} rows were read, and more would come. Set a Limit, or contact the server administrator.`,
-	);
-}
-
-function tooMany(): Error {
-	return new Error(
-		`These are more rows than n8n can take from one item of this node, which is ${MOST_PER_ITEM}. Set a Limit, or choose fewer rows with Filters where there are any.`,
-	);
 }
 
 /**
@@ -155,15 +111,6 @@ export function readPage(body: IDataObject, asked: number): Page | undefined {
 	};
 }
 
-/**
- * The smallest allowed page that holds the limit. With a filter nobody knows how many rows must
- * be seen, so the largest page takes the fewest requests.
- */
-export function pageSizeFor(limit: number, filtered: boolean): number {
-	if (filtered) return LARGEST_PAGE;
-	return PAGE_SIZES.find((size) => size >= limit) ?? LARGEST_PAGE;
-}
-
 function lastPageNeeded({ rows, total, pageSize }: Page, limit: number): number {
 	if (total === undefined) return 1;
 	// A first page that is shorter than the total and than its own size shows the true size.
@@ -218,21 +165,6 @@ function collector({
 	};
 }
 
-/** 7 and "7" are one row; a row without an id is told by its content. */
-function identity(row: IDataObject, idField: string): string {
-	const id = row[idField];
-	return id === undefined || id === null ? JSON.stringify(row) : String(id);
-}
-
-function isRow(value: unknown): boolean {
-	return typeof value === 'object' && value !== null;
-}
-
 function range(from: number, to: number): number[] {
 	return Array.from({ length: to - from }, (_, index) => from + index);
-}
-
-function wholeNumber(value: unknown): number | undefined {
-	const text = String(value ?? '').trim();
-	return /^\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { listRows, PAGE_SIZES } from './paging';
+import { LARGEST_PAGE } from '../api/pages';
+import { listRows } from './paging';
 import type { WatchedEvent } from './events';
 import { idOf, type Reader } from './reader';
-
-const LARGEST_PAGE = PAGE_SIZES[PAGE_SIZES.length - 1];
 
 /**
  * The latest row for which an event has come about, to be shown on a test in the editor.
