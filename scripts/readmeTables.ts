@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports, no-console -- runs in Node.js, not in n8n */
 /**
  * The README's tables of operations and options, made from the description of the node.
  *

@@ -64,7 +64,7 @@ export async function step(title, command, args, options = {}) {
 	console.log(`\n> ${title}`);
 	const { env, minutes = LONGEST_STEP_MINUTES, quiet = false } = options;
 	const heartbeat = setInterval(() => {
-		if (!quiet) console.log(`  ... still at it after ${seconds(start)} s`);
+		if (!quiet) console.log(`  ... ${title}: still at it after ${seconds(start)} s`);
 	}, HEARTBEAT_MS);
 	const code = await new Promise((resolve) => {
 		const child = spawn(command, args, {
@@ -83,7 +83,7 @@ export async function step(title, command, args, options = {}) {
 	});
 	clearInterval(heartbeat);
 	if (code !== 0) fail(`${title}: ended with exit code ${code} after ${seconds(start)} s.`);
-	console.log(`  done in ${seconds(start)} s`);
+	console.log(`  ${title}: done in ${seconds(start)} s`);
 }
 
 /** A program of one of the dependencies, run by this Node.js. */

@@ -5,7 +5,7 @@ import { onEveryHost } from './everyHost';
 import type { Job, ShownError } from './job';
 import { jobOf, outputOf, sendParameters } from './workflows';
 
-const KEY = 'a-key/of+an=account';
+const KEY = 'a-key/of+a=user';
 const RECIPIENT = '+33612345678';
 
 let sandbox: Sandbox;

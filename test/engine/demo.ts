@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, no-console -- runs in Node.js, not in n8n */
 /**
  * `npm run demo`: runs examples/send-to-contacts.json in n8n's engine against the sandbox and
  * compares what the node says with what the sandbox took. Exit code 0 only if they agree.

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports, @typescript-eslint/no-require-imports -- runs in Node.js, not in n8n */
 /**
  * One engine in a process of its own, as on a user's machine: plain Node.js, and of other packages
  * only what NODE_PATH offers, which is the host's own `n8n-workflow`.

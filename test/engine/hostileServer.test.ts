@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- runs in Node.js, not in n8n */
 import type { ServerResponse } from 'node:http';
 import { createGzip } from 'node:zlib';
 

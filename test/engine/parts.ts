@@ -4,7 +4,7 @@ import type { Job, ShownError } from './job';
 
 export const PACKAGE = 'n8n-nodes-notificatorsms';
 
-// The host's modules come without one type that fits all versions.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the host's modules come without one type that fits all versions
 export type Loaded = any;
 
 /** What an open engine consists of. */

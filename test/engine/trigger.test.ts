@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node.js, not in n8n */
 import { startSandbox, type Quirks, type Sandbox } from '../sandbox';
 import { newMessage } from '../sandbox/state';
 import { onEveryHost } from './everyHost';

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node.js, not in n8n */
 import fc from 'fast-check';
 
 import { classifyResponse } from '../../nodes/NotificatorSms/api/result';

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/require-node-api-error -- runs in Node.js, not in n8n */
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { setTimeout as wait } from 'node:timers/promises';
 

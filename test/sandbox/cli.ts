@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- runs in Node.js, not in n8n */
 import { parseArgs } from 'node:util';
 
 import { QUIRKS, readQuirks, type Quirks } from './quirks';

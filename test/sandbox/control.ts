@@ -57,7 +57,7 @@ export function controlRouter(sandbox: Sandbox): Router {
 	router.use((_request, response) => {
 		response.status(404).json({ error: 'The sandbox has no such control.' });
 	});
-	// Express tells an error handler by its four parameters.
+	// eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express tells an error handler by its four parameters
 	router.use((cause: Error, _request: Request, response: Response, _next: NextFunction) => {
 		response.status(400).json({ error: cause.message });
 	});

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node.js, not in n8n */
 import type { Request, Response } from 'express';
 import multer from 'multer';
 import type { Writable } from 'node:stream';

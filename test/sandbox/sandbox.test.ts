@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions, @typescript-eslint/no-explicit-any -- runs in Node.js, not in n8n */
 import FormData from 'form-data';
 import { isValidPhoneNumber } from 'libphonenumber-js';
 import { spawn } from 'node:child_process';

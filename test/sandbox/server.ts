@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node.js, not in n8n */
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -199,7 +200,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		response.status(isLogin ? 200 : 404).type('html');
 		response.send(htmlPage(isLogin ? 'Sign in' : 'Page not found'));
 	});
-	// Express tells an error handler by its four parameters.
+	// eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express tells an error handler by its four parameters
 	app.use((cause: Error, _request: Request, response: Response, _next: NextFunction) => {
 		if (response.headersSent || response.destroyed) return;
 		response.locals.exchange?.end(500);

@@ -1,6 +1,7 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, no-console -- runs in Node.js, not in n8n */
 /**
- * `npm run matrix`: meets every fault of the sandbox under every setting on every host, and prints
- * what holds as a table. Exit code 0 only if all of it holds.
+ * `npm run matrix`: meets every fault of the sandbox under every setting, and prints what holds as a
+ * table. Exit code 0 only if all of it holds.
  */
 import { HOSTS } from '../hosts';
 import { packPackage, removePackage } from '../packedPackage';

@@ -17,10 +17,9 @@ const DELETABLE = RESOURCES.filter(({ resource }) => resource !== 'device');
 const MOST_SIMPLIFIED_FIELDS = 10;
 
 /** A row as it may leave the node: without the secret, and with another name for `error`. */
-function shown({ device_fcm_token: _secret, ...row }: IDataObject): IDataObject {
-	if (!('error' in row)) return row;
-	const { error, ...rest } = row;
-	return { ...rest, failure_reason: error };
+function shown(row: IDataObject): IDataObject {
+	const fields = Object.entries(row).filter(([name]) => name !== 'device_fcm_token');
+	return Object.fromEntries(fields.map(([name, value]) => [name === 'error' ? 'failure_reason' : name, value]));
 }
 
 function list({ resource }: Resource, parameters: IDataObject = {}): IDataObject {

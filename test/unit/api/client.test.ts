@@ -1,9 +1,10 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node.js, not in n8n */
 import { Readable } from 'node:stream';
 
 import type { ApiResult, HttpResponse, ResponseRules } from '../../../nodes/NotificatorSms/api/result';
 import { sendRequest } from '../../../nodes/NotificatorSms/api/client';
 
-const KEY = 'a-key/of-an-account';
+const KEY = 'a-key/of-a-user';
 
 function stream(text: string): Readable {
 	return Readable.from([Buffer.from(text)]);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { IDataObject } from 'n8n-workflow';
+import { sleep, type IDataObject } from 'n8n-workflow';
 
 import {
 	isLastPage,
@@ -494,7 +494,7 @@ describe('pages that are still needed come side by side', () => {
 				rounds.push(waiting);
 			}
 			waiting.push(number);
-			await new Promise(setImmediate);
+			await sleep(0);
 			waiting = undefined;
 			const rows = ids.slice((number - 1) * size, number * size).map((id) => ({ id }));
 			return page(rows, { total: ids.length, pageSize: size, ...said });

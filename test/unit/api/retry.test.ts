@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import type { ApiResult, NotSentCause } from '../../../nodes/NotificatorSms/api/result';
 import { newRetryGate, RETRY_POLICIES, sendWithRetry } from '../../../nodes/NotificatorSms/api/retry';
 
@@ -85,7 +87,7 @@ test('when one request is told to wait, those after it wait as well', async () =
 	const first = server(told(0.15), ACCEPTED);
 	const second = server(ACCEPTED);
 	const delivering = sendWithRetry(gate, first.send);
-	await new Promise((resolve) => setTimeout(resolve, 20));
+	await sleep(20);
 	const { waitedMs } = await sendWithRetry(gate, second.send);
 	await delivering;
 	expect(second.times[0] - first.times[0]).toBeGreaterThanOrEqual(149);
@@ -122,7 +124,7 @@ test('nothing goes out once the run is over', async () => {
 test('a run that ends during a wait sends nothing further', async () => {
 	let isOver = false;
 	const { send, times } = server(told(0.4), ACCEPTED);
-	setTimeout(() => (isOver = true), 50);
+	void sleep(50).then(() => (isOver = true));
 	const { result, waitedMs } = await sendWithRetry(newRetryGate(() => isOver), send);
 	expect(result).toEqual(CANCELLED);
 	expect(times).toHaveLength(1);

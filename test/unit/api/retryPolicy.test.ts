@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sleep } from 'n8n-workflow';
 
 import { retryAfterDelay, backoffDelay, RETRY_POLICIES, sleepUntil } from '../../../nodes/NotificatorSms/api/retry';
 
@@ -85,7 +86,7 @@ describe('sleeping', () => {
 	test('goes on when the moment is put off', async () => {
 		const start = Date.now();
 		let moment = start + 30;
-		setTimeout(() => (moment = start + 90), 10);
+		void sleep(10).then(() => (moment = start + 90));
 		await sleepUntil(() => moment, () => false);
 		expect(Date.now() - start).toBeGreaterThanOrEqual(89);
 	});
@@ -93,7 +94,7 @@ describe('sleeping', () => {
 	test('ends soon when the run is over', async () => {
 		const start = Date.now();
 		let isOver = false;
-		setTimeout(() => (isOver = true), 20);
+		void sleep(20).then(() => (isOver = true));
 		await sleepUntil(() => start + 60_000, () => isOver);
 		expect(Date.now() - start).toBeLessThan(2_000);
 	});
