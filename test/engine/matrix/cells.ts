@@ -1,3 +1,4 @@
+import { HOSTS, type Host } from '../hosts';
 import type { JobNode } from '../job';
 import { FAULT_CASES, type FaultCase } from './faults';
 
@@ -45,14 +46,6 @@ export interface Cell {
 	name?: string;
 }
 
-const SIZES = [
-	{ itemCount: 1, marked: 0, combined: false },
-	{ itemCount: 4, marked: 2, combined: false },
-	{ itemCount: 4, marked: 0, combined: false },
-	{ itemCount: 1, marked: 0, combined: true },
-	{ itemCount: 4, marked: 2, combined: true },
-];
-
 /** What happens to people with other SMS nodes, and to nobody here. */
 export const KNOWN_CASES: Cell[] = [
 	knownCase('Stop at one bad item, after the others were sent', 'refused every time', 'Stop'),
@@ -64,12 +57,29 @@ export const KNOWN_CASES: Cell[] = [
 	knownCase('The error branch forgets which item it came from', 'refused every time', 'Error output'),
 ];
 
-export const CELLS: Cell[] = [
-	...KNOWN_CASES,
-	...FAULT_CASES.flatMap((fault) =>
-		SETTINGS.flatMap((setting) => SIZES.map((size) => ({ fault, setting, ...size }))),
-	),
-];
+const EVERY_CELL = FAULT_CASES.flatMap((fault) =>
+	SETTINGS.flatMap((setting) => [cellOf(fault, setting, false), cellOf(fault, setting, true)]),
+);
+
+/** What a host has the largest part in: it tries again, and pairs what goes to the error output. */
+const SMOKE_CELLS = FAULT_CASES.map((fault) => cellOf(fault, SETTINGS.at(-1)!, false));
+
+const CELLS = HOSTS.map((host) => ({
+	host,
+	cells: [...KNOWN_CASES, ...(host === HOSTS.at(-1) ? EVERY_CELL : SMOKE_CELLS)],
+}));
+
+/** Every fault under every setting on the newest host, and once on each older one. */
+export function cellsOn(host: Host): Cell[] {
+	return CELLS.find((known) => known.host === host)!.cells;
+}
+
+/** Four items, each on its own or all in one request. */
+function cellOf(fault: FaultCase, setting: Setting, combined: boolean): Cell {
+	// With Continue, a host tries again only where the first item did not come through.
+	const marked = setting.retries && !setting.stops ? 0 : 2;
+	return { fault, setting, itemCount: 4, marked, combined };
+}
 
 function knownCase(name: string, faultName: string, settingName: string): Cell {
 	return {
@@ -84,8 +94,7 @@ function knownCase(name: string, faultName: string, settingName: string): Cell {
 
 /** `item 3 of 4, combined`: which of how many items meets the fault, and how they are sent. */
 function sizeName({ itemCount, marked, combined }: Cell): string {
-	const items = itemCount === 1 ? 'one item' : `item ${marked + 1} of ${itemCount}`;
-	return `${items}, ${combined ? 'combined' : 'single'}`;
+	return `item ${marked + 1} of ${itemCount}, ${combined ? 'combined' : 'single'}`;
 }
 
 export function cellName(cell: Cell): string {

@@ -70,10 +70,8 @@ function judgeStop(cell: Cell, { numbers, result }: Evidence, fates: Fate[]): st
 	if (result.runs[NODE]?.some(({ outputs }) => outputs.flat().length > 0)) {
 		findings.push('it stopped, and gave an output');
 	}
-	if (cell.itemCount > 1) {
-		for (const account of accountOf(fates)) {
-			if (!description?.includes(account)) findings.push(`"${description}" does not say "${account}"`);
-		}
+	for (const account of accountOf(fates)) {
+		if (!description?.includes(account)) findings.push(`"${description}" does not say "${account}"`);
 	}
 	return findings;
 }
@@ -157,7 +155,7 @@ function judgeFault(
 }
 
 function sentenceFor({ fault, itemCount }: Cell, numbers: string[], item: number, fate: Fate): string {
-	const name = itemCount === 1 ? `The SMS to ${numbers[item]}` : `Item ${item + 1} of ${itemCount} (${numbers[item]})`;
+	const name = `Item ${item + 1} of ${itemCount} (${numbers[item]})`;
 	return `${name} ${VERDICTS[fate as keyof typeof VERDICTS]}: ${fault.says}`;
 }
 

@@ -3,7 +3,7 @@ import { startHost } from '../host';
 import type { Host } from '../hosts';
 import type { Job, JobResult } from '../job';
 import { FROM_ITEM, jobOf, sendParameters } from '../workflows';
-import { CELLS, type Cell } from './cells';
+import { cellsOn, type Cell } from './cells';
 import { judge } from './judge';
 
 /** How many cells one host works on at a time: most of them wait for an answer or a rate limit. */
@@ -16,8 +16,8 @@ export interface Verdict {
 	findings: string[];
 }
 
-/** Runs cells in one host, each with numbers of its own. */
-export async function runMatrix(host: Host, cells: Cell[] = CELLS): Promise<Verdict[]> {
+/** Runs the cells of a host, each with numbers of its own. */
+export async function runMatrix(host: Host): Promise<Verdict[]> {
 	const engine = await startHost(host);
 	const servers = new Map<string, Promise<Sandbox>>();
 	const sandboxFor = async (options: SandboxOptions) => {
@@ -28,7 +28,7 @@ export async function runMatrix(host: Host, cells: Cell[] = CELLS): Promise<Verd
 	};
 	const verdicts: Verdict[] = [];
 	try {
-		const queue = [...cells.entries()];
+		const queue = [...cellsOn(host).entries()];
 		const work = async () => {
 			for (let next = queue.shift(); next; next = queue.shift()) {
 				const [number, cell] = next;
