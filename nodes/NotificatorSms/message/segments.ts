@@ -104,7 +104,7 @@ function countUcs2Parts(content: string): number {
 // Looks at one part at a time: on a long text, each look-up takes as long as the text is.
 function lengthOfPart(content: string, segmenter: Intl.Segmenter): number {
 	const longest = PART_OF_SEVERAL['UCS-2'];
-	if (content.length <= longest) return content.length;
+	// What is shorter has no character there, and ends the text.
 	const grapheme = segmenter.segment(content).containing(longest)?.index ?? longest;
 	if (grapheme > 0) return grapheme;
 	// One grapheme fills the whole part: only its surrogate pairs stay together.

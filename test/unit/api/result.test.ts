@@ -90,6 +90,7 @@ describe('what an answer means', () => {
 		[],
 		[{ data: 1 }],
 		'[]',
+		['<html>'],
 	])(
 		'what is no JSON object is unknown: %j',
 		(body) => expect(read(200, body)).toEqual({ kind: 'uncertain', cause: 'notJson', status: 200 }),
@@ -112,8 +113,16 @@ describe('what an answer means', () => {
 		[{ success: 'FALSE', message: 'No.' }, 'No.'],
 		[{ success: 0 }, ''],
 		[{ ok: false }, ''],
+		[{ deleted: false }, ''],
+		[{ errors: 'false', success: false, message: 'No.' }, 'No.'],
 		[{ status: 'error', message: 'No.' }, 'No.'],
+		[{ status: 'fail' }, ''],
 		[{ status: 'failed' }, ''],
+		[{ status: 'Failure' }, ''],
+		[{ status: 'refused' }, ''],
+		[{ status: 'refuse' }, ''],
+		[{ status: 'rejected' }, ''],
+		[{ status: 'reject' }, ''],
 		[{ status: 422 }, ''],
 		[{ data: false }, ''],
 	];
@@ -132,6 +141,8 @@ describe('what an answer means', () => {
 		{ success: 'maybe' },
 		{ status: 'ok' },
 		{ status: 200 },
+		{ status: 'no error' },
+		{ status: 'failed over' },
 		{ data: { error: 'of a row' } },
 	])('a success that says nothing against it is accepted: %j', (body) => {
 		expect(read(200, body)).toEqual({ kind: 'accepted', status: 200, body });
@@ -147,13 +158,16 @@ describe('what an answer names as taken', () => {
 		[[], 'none'],
 		[[1], 'some'],
 		[[1, '2'], 'all'],
+		[[12, '345'], 'all'],
 		[[1, 2, 3], 'some'],
+		[[1, 2, 2], 'some'],
 		[[7, 7], 'some'],
 		[[0], 'unclear'],
 		[[1, null], 'unclear'],
 		[[1, 'x'], 'unclear'],
 		[[-1, 2], 'unclear'],
 		[[1.5, 2], 'unclear'],
+		[[[5], 2], 'unclear'],
 	];
 	test.each(NAMED)('the IDs %j for two: %s', (ids, expected) => expect(takenByIds(ids, 2)).toBe(expected));
 
@@ -171,6 +185,52 @@ describe('what an answer names as taken', () => {
 		expect(readIds(400, [], refusal('No.'))).toEqual({ kind: 'rejected', status: 400, title: 'No.' });
 		expect(readIds(200, [])).toEqual({ kind: 'rejected', status: 200, title: '' });
 		expect(readIds(429, [], refusal('No.'))).toMatchObject({ kind: 'notSent' });
+	});
+
+	test('all beside a refusal without words is accepted, with its status', () => {
+		expect(readIds(400, [1, 2], refusal(''))).toMatchObject({ kind: 'accepted', remark: 'status 400' });
+	});
+
+	test.each<[object]>([
+		[{ sms_id: 5 }],
+		[{ smsIds: ['5', '6'] }],
+		[{ message_id: 5 }],
+		[{ result: { sms: [{ messageId: 5 }] } }],
+		[{ id: 5 }],
+		[{ ids: [null, 5] }],
+		[{ data: 5 }],
+		[{ data: [null, '5'] }],
+		[{ data: { id: 5 } }],
+		[{ data: { sms_ids: [5] } }],
+		[{ data: [{ message: { id: 5 } }] }],
+		[{ data: { ids: [] }, sms_id: 5 }],
+	])('beside a refusal, an ID in another place leaves everything unknown: %j', (body) => {
+		for (const status of [200, 400, 429]) {
+			const answer = { statusCode: status, headers: {}, body: { ...refusal('No.'), ...body } };
+			expect(classifyResponse(answer, { taken })).toEqual({ kind: 'uncertain', cause: 'takenInPart', status, title: 'No.' });
+		}
+	});
+
+	test.each<[object]>([
+		[{ sms_id: null }],
+		[{ sms_ids: [] }],
+		[{ id: 0 }],
+		[{ account: { id: 5 } }],
+		[{ account_id: 5 }],
+		[{ sms_id_count: 5 }],
+		[{ last_sms_id: 5 }],
+		[{ data: null }],
+		[{ data: 'none' }],
+		[{ data: { device_id: 5 } }],
+		[{ data: { ids_left: 5 } }],
+		[{ data: { count: 5, ids: [] } }],
+	])('beside a refusal, other numbers name nothing: %j', (body) => {
+		const answer = { statusCode: 400, headers: {}, body: { ...refusal('No.'), ...body } };
+		expect(classifyResponse(answer, { taken })).toEqual({ kind: 'rejected', status: 400, title: 'No.' });
+	});
+
+	test('to a request that changes nothing, a refusal is a refusal whatever it names', () => {
+		expect(read(400, { ...refusal('No.'), data: { id: 5 } })).toEqual({ kind: 'rejected', status: 400, title: 'No.' });
 	});
 
 	test('a part without a refusal is accepted, but something without an ID is unknown', () => {
@@ -195,6 +255,9 @@ describe('the title', () => {
 		[{ errors: [{ title: ' One. ' }, { title: 'Two.' }] }, 'One. Two.'],
 		[{ errors: ['Plain.'] }, 'Plain.'],
 		[{ errors: [{ title: ' ' }, { title: 'One.' }] }, 'One.'],
+		[{ errors: [{ title: 'One.', code: 'E1' }] }, 'One.'],
+		[{ error: { message: 'One.', code: 'E1' } }, 'One.'],
+		[{ error: { title: 'One.', message: 'Two.' } }, 'One.'],
 		[{ errors: [{ title: '  ' }, { title: 7 }, null, {}] }, ''],
 		[{ errors: [], message: 'Heard' }, 'Heard'],
 		[{ message: ' From a proxy ' }, 'From a proxy'],
@@ -204,6 +267,20 @@ describe('the title', () => {
 	])('of %j is %j', (body, title) =>
 		expect(read(400, body)).toEqual({ kind: 'rejected', status: 400, title }),
 	);
+});
+
+describe('the key', () => {
+	const hideKey = (text: string) => text.replaceAll('s3cret', '[key]');
+
+	test('is in no value and no name of an answer, and everything else stays as it is', () => {
+		const body = { data: [{ s3cret: { 'my s3cret': 's3cret' } }, 's3cret!', 7, null], name: 'Ann' };
+		expect(read(200, body, { hideKey })).toEqual({
+			kind: 'accepted',
+			status: 200,
+			body: { data: [{ '[key]': { 'my [key]': '[key]' } }, '[key]!', 7, null], name: 'Ann' },
+		});
+		expect(read(400, refusal('No s3cret.'), { hideKey })).toMatchObject({ title: 'No [key].' });
+	});
 });
 
 describe('what is beyond reading', () => {

@@ -55,6 +55,8 @@ describe('segments', () => {
 		['a cut inside a long character spares pairs', `e${'\u{1d165}'.repeat(100)}`, 'UCS-2', 4, 201],
 		['nor where the pairs fill parts of their own', `e${'\u{1d165}'.repeat(66)}`, 'UCS-2', 2, 133],
 		['nor are the first of all pairs cut', `e${'\u{101fd}'.repeat(100)}`, 'UCS-2', 4, 201],
+		['a pair at the very end of a part is not cut', `e${ACUTE.repeat(65)}\u{1d165}${ACUTE.repeat(66)}`, 'UCS-2', 3, 134],
+		['a part may end with a pair', `e${'\u{1d165}'.repeat(66)}${ACUTE}`, 'UCS-2', 2, 134],
 		['lone high surrogate', HIGH_SURROGATE, 'UCS-2', 1, 1],
 		['lone low surrogate', LOW_SURROGATE, 'UCS-2', 1, 1],
 		['many lone surrogates', HIGH_SURROGATE.repeat(71), 'UCS-2', 2, 71],
