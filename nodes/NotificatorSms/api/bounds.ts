@@ -51,7 +51,7 @@ export async function readWithin(send: () => Promise<HttpResponse>, bounds: Boun
 			await sleep(Math.min(LOOK_EVERY_MILLISECONDS, deadline - Date.now()));
 			if (isRead) return;
 		}
-		givenUp = failureError(bounds.signal?.aborted ? CANCELLED : TIMED_OUT);
+		givenUp = codedError(bounds.signal?.aborted ? CANCELLED : TIMED_OUT);
 		close();
 		throw givenUp;
 	}
@@ -75,13 +75,13 @@ async function textOf(body: Arriving, bytes: number): Promise<string> {
 	for await (const chunk of body) {
 		left -= chunk.length;
 		// Leaving the loop by an exception closes the connection.
-		if (left < 0) throw failureError(TOO_LARGE);
+		if (left < 0) throw codedError(TOO_LARGE);
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks).toString('utf8');
 }
 
-function failureError(code: string): Error {
+function codedError(code: string): Error {
 	return Object.assign(new Error(code), { code });
 }
 

@@ -58,16 +58,16 @@ export async function sendGet(
  *
  * @param text the status is that of the answer, where there was one
  */
-export function getFault(
+export function requestError(
 	context: ILoadOptionsFunctions | IPollFunctions,
 	text: { message: string; description?: string; status?: number },
 ): NodeApiError {
-	const failureError = new NodeApiError(context.getNode(), {} as JsonObject, {
+	const error = new NodeApiError(context.getNode(), {} as JsonObject, {
 		message: text.message,
 		description: text.description,
 		httpCode: text.status?.toString(),
 	});
 	// The host replaces a message in which it finds the name of a network code.
-	failureError.message = text.message;
-	return failureError;
+	error.message = text.message;
+	return error;
 }

@@ -148,8 +148,8 @@ export function isId(value: unknown): boolean {
  * @param thrown what the host threw; the network's own code may be in it or in one of its causes
  * @returns `notSent` only where the request surely never left; `uncertain` in every other case
  */
-export function classifyNetworkError(failureError: unknown): ApiResult {
-	const { codes, texts, isConnecting } = traces(failureError);
+export function classifyNetworkError(thrown: unknown): ApiResult {
+	const { codes, texts, isConnecting } = traces(thrown);
 	for (const code of codes) {
 		const cause = CAUSE_OF_CODE[code] ?? (isConnecting ? CAUSE_WHILE_CONNECTING[code] : undefined);
 		if (cause) return { kind: 'notSent', cause };
@@ -210,11 +210,11 @@ const LOST_CODES = new Set(['ECONNRESET', 'EPIPE', 'ERR_BAD_RESPONSE', 'HPE_INVA
 /** Hosts wrap the network's exception one to three levels deep. */
 const DEEPEST_CAUSE = 5;
 
-function traces(failureError: unknown): { codes: string[]; texts: string[]; isConnecting: boolean } {
+function traces(thrown: unknown): { codes: string[]; texts: string[]; isConnecting: boolean } {
 	const codes: string[] = [];
 	const texts: string[] = [];
 	let isConnecting = false;
-	let link: unknown = failureError;
+	let link: unknown = thrown;
 	for (let depth = 0; depth < DEEPEST_CAUSE && isObject(link); depth++) {
 		if (typeof link.code === 'string') codes.push(link.code);
 		if (link.syscall === 'connect') isConnecting = true;

@@ -25,7 +25,7 @@ export interface Call {
 }
 
 /** What becomes of one input item: its output items, or what is thrown. */
-export type Outcome = { items: INodeExecutionData[] } | { failureError: Error };
+export type Outcome = { items: INodeExecutionData[] } | { thrown: Error };
 
 /** All items of one try. */
 export interface Run<Memory> {
@@ -219,7 +219,7 @@ function beginTry<Memory>(
 		const rest = unsettled(itemIndexes);
 		const guilty = failureItemIndex(thrown) ?? rest[0];
 		for (const itemIndex of rest) {
-			run.settle(itemIndex, itemIndex === guilty ? { failureError: thrown } : { items: [] });
+			run.settle(itemIndex, itemIndex === guilty ? { thrown } : { items: [] });
 		}
 	}
 
@@ -237,7 +237,7 @@ function beginTry<Memory>(
 			const outcome = await outcomes[itemIndex].promise;
 			if ('items' in outcome) return outcome.items;
 			await allHandedOver.promise;
-			throw outcome.failureError;
+			throw outcome.thrown;
 		},
 		async end() {
 			ended = true;

@@ -40,7 +40,7 @@ export function failureError(context: IExecuteSingleFunctions, text: FailureText
 
 const itemIndexes = new WeakMap<Error, number>();
 
-/** The input item that a fault made by {@link failureError} is about; undefined for anything else. */
+/** The input item that an error made by {@link failureError} is about; undefined for anything else. */
 export function failureItemIndex(thrown: Error): number | undefined {
 	return itemIndexes.get(thrown);
 }

@@ -10,7 +10,7 @@ import { foldedText } from '../api/contacts';
 import { sendGet } from '../api/getRequest';
 import { isLastPage, LARGEST_PAGE, readPage, type Page } from '../api/pages';
 import type { Resource } from '../api/resources';
-import { answerFault } from './fault';
+import { answerError } from './listError';
 
 /** Turns the rows of a page into entries; what the search does not find is left out. */
 export type ToEntries = (
@@ -81,11 +81,11 @@ export async function getPage(
 		qs: { page, results_per_page: pageSize },
 		timeout: PICKER_TIMEOUT,
 	});
-	if (result.kind !== 'accepted') throw answerFault(context, result, list);
+	if (result.kind !== 'accepted') throw answerError(context, result, list);
 	const read = readPage(result.body);
 	if (read) return read;
 	const { status } = result;
-	throw answerFault(context, { kind: 'uncertain', cause: 'notAList', status }, list);
+	throw answerError(context, { kind: 'uncertain', cause: 'notAList', status }, list);
 }
 
 /** The entries whose names contain a text; case and accents do not count. */

@@ -8,7 +8,7 @@ import type {
 import { sendGet } from '../api/getRequest';
 import { LARGEST_PAGE } from '../api/pages';
 import { DEVICES } from '../api/resources';
-import { answerFault, listFault } from './fault';
+import { answerError, listError } from './listError';
 import { simName } from './names';
 import {
 	entryId,
@@ -30,7 +30,7 @@ export async function searchSims(
 	const device = await getDevice(this, chosenDevice(this));
 	const entries = simEntries(device.sims);
 	if (entries.length === 0) {
-		throw listFault(
+		throw listError(
 			this,
 			'This phone has not told the server its SIMs yet. Open the NotificatorSMS app on the phone, wait until it is connected, then open this list again.',
 		);
@@ -53,18 +53,18 @@ function simEntries(sims: unknown): INodeListSearchItems[] {
 function chosenDevice(context: ILoadOptionsFunctions): string {
 	const parameter = context.getCurrentNodeParameter('deviceId');
 	// The editor gives null where an expression could not be evaluated.
-	if (parameter === null) throw listFault(context, DEVICE_IS_EXPRESSION);
+	if (parameter === null) throw listError(context, DEVICE_IS_EXPRESSION);
 	const value = typeof parameter === 'object' ? (parameter as IDataObject).value : parameter;
 	const id = String(value ?? '').trim();
-	if (id.startsWith('=')) throw listFault(context, DEVICE_IS_EXPRESSION);
+	if (id.startsWith('=')) throw listError(context, DEVICE_IS_EXPRESSION);
 	if (id === '') {
-		throw listFault(
+		throw listError(
 			context,
 			'Choose the Device first: this list shows the SIMs of that phone. If Device is an expression, enter the ID of the SIM instead.',
 		);
 	}
 	if (!/^\d+$/.test(id)) {
-		throw listFault(
+		throw listError(
 			context,
 			`The ID in Device must be a whole number, but is "${id}". Correct it, then open this list again.`,
 		);
@@ -79,11 +79,11 @@ async function getDevice(context: ILoadOptionsFunctions, id: string): Promise<ID
 	const url = `${DEVICES.endpoint}/${id}`;
 	const result = await sendGet(context, { url, timeout: PICKER_TIMEOUT });
 	if (result.status === 404) return await getListedDevice(context, id);
-	if (result.kind !== 'accepted') throw answerFault(context, result, DEVICES);
+	if (result.kind !== 'accepted') throw answerError(context, result, DEVICES);
 	const device = result.body.data;
 	if (typeof device === 'object' && device !== null) return device as IDataObject;
 	const { status } = result;
-	throw answerFault(context, { kind: 'uncertain', cause: 'notAList', status }, DEVICES);
+	throw answerError(context, { kind: 'uncertain', cause: 'notAList', status }, DEVICES);
 }
 
 /** After a 404 only the list tells a phone that is not there from a server without the endpoint. */
@@ -91,7 +91,7 @@ async function getListedDevice(context: ILoadOptionsFunctions, id: string): Prom
 	const { rows } = await getPage(context, DEVICES, 1, LARGEST_PAGE);
 	const device = rows.find((row) => String(row.id) === id);
 	if (device) return device;
-	throw listFault(
+	throw listError(
 		context,
 		`This account has no phone with the ID ${id}. Choose the Device from its list.`,
 		404,

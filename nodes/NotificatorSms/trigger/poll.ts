@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { readAccount } from '../api/account';
-import { getFault } from '../api/getRequest';
+import { requestError } from '../api/getRequest';
 import { EVENTS, type EventName } from './events';
 import { readMemory, writeMemory } from './memory';
 import { presentEvents } from './names';
@@ -45,7 +45,7 @@ async function sample(
 	reader: Reader,
 ): Promise<INodeExecutionData[][]> {
 	const row = await latestEvent(EVENTS[event], reader);
-	if (!row) throw getFault(context, { message: EVENTS[event].nothingYet });
+	if (!row) throw requestError(context, { message: EVENTS[event].nothingYet });
 	return outputOf(await presentEvents(EVENTS[event].list, [row], reader));
 }
 

@@ -2,7 +2,7 @@ import type { IDataObject, IPollFunctions, NodeApiError } from 'n8n-workflow';
 
 import type { ApiResult, Unaccepted } from '../api/result';
 import { newRetryGate, sendWithRetry } from '../api/retry';
-import { getFault, sendGet, type GetRequest } from '../api/getRequest';
+import { requestError, sendGet, type GetRequest } from '../api/getRequest';
 import { readPage, type Page } from './paging';
 import { explain } from '../api/sentences';
 
@@ -83,7 +83,7 @@ function readingFault(
 	const cause = causeOf(result);
 	const { reason, advice } = explain(cause, list);
 	const isMissing = result.status === 404 && !list.documented;
-	return getFault(context, {
+	return requestError(context, {
 		message: reason,
 		description: isMissing
 			? 'This event needs it. Choose an event of contacts instead, whose list every server has.'
@@ -107,7 +107,7 @@ function pollAdvice(cause: Unaccepted, advice: string): string {
 }
 
 function noIdFault(context: IPollFunctions, { endpoint }: WatchedList): NodeApiError {
-	return getFault(context, {
+	return requestError(context, {
 		message: `The rows of ${endpoint} have no IDs, so new rows cannot be told from old ones`,
 		description: 'This server cannot be watched. Contact the server administrator.',
 	});

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
 import type { Unaccepted } from '../../../nodes/NotificatorSms/api/result';
-import { answerFault } from '../../../nodes/NotificatorSms/pickers/fault';
+import { answerError } from '../../../nodes/NotificatorSms/pickers/listError';
 
 const NODE = {
 	id: '1',
@@ -28,10 +28,10 @@ test.each<[Unaccepted, string]>([
 		'Page 1.5 is no page. Fix what the server names, then open the list again.',
 	],
 ])('of %j a list says: %s', (answer, sentence) => {
-	expect(answerFault(CONTEXT, answer, DEVICES).message).toBe(sentence);
+	expect(answerError(CONTEXT, answer, DEVICES).message).toBe(sentence);
 });
 
 test('the editor is told the status, as it links to the credential at 401', () => {
 	const answer: Unaccepted = { kind: 'rejected', status: 401, title: '' };
-	expect(answerFault(CONTEXT, answer, DEVICES).httpCode).toBe('401');
+	expect(answerError(CONTEXT, answer, DEVICES).httpCode).toBe('401');
 });

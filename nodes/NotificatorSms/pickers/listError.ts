@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, NodeApiError } from 'n8n-workflow';
 
 import type { Unaccepted } from '../api/result';
-import { getFault } from '../api/getRequest';
+import { requestError } from '../api/getRequest';
 import { retryAfterDelay } from '../api/retry';
 import { explain, type Purpose } from '../api/sentences';
 
@@ -12,23 +12,23 @@ import { explain, type Purpose } from '../api/sentences';
  * @param status of the answer, where there was one: at 401 and 403 the editor adds a link to the
  *   credential
  */
-export function listFault(
+export function listError(
 	context: ILoadOptionsFunctions,
 	message: string,
 	status?: number,
 ): NodeApiError {
-	return getFault(context, { message, status });
+	return requestError(context, { message, status });
 }
 
 /** What the editor shows when an answer is not a list. */
-export function answerFault(
+export function answerError(
 	context: ILoadOptionsFunctions,
 	result: Unaccepted,
 	purpose: Purpose,
 ): NodeApiError {
 	const { reason, advice } = explain(result, { ...purpose, again: 'open the list again' });
 	const said = `${reason.replace(/\.$/, '')}.`;
-	return listFault(context, `${said} ${listAdvice(result, purpose, advice)}`, result.status);
+	return listError(context, `${said} ${listAdvice(result, purpose, advice)}`, result.status);
 }
 
 /** What to do where it is another thing for a list than for a run of the node. */
