@@ -17,7 +17,7 @@ module.exports = {
 		},
 		{
 			displayName: 'engine',
-			testEnvironment: 'node',
+			testEnvironment: '<rootDir>/test/engine/environment.ts',
 			modulePathIgnorePatterns: ['<rootDir>/.cache/'],
 			testMatch: ['<rootDir>/test/engine/**/*.test.ts'],
 			transform: typescript,

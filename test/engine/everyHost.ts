@@ -1,5 +1,5 @@
 import { HOSTS, type Host } from './hosts';
-import { startHost, type RunningHost } from './host';
+import { borrowHost, type RunningHost } from './host';
 import type { Job, JobResult } from './job';
 
 /** Loading an engine takes some seconds on a small machine. */
@@ -16,7 +16,7 @@ export function onEveryHost(
 	describe.each(HOSTS)('n8n $n8n', (host) => {
 		let running: RunningHost | undefined;
 		beforeAll(async () => {
-			running = await startHost(host);
+			running = await borrowHost(host);
 		}, START_MILLISECONDS);
 		afterAll(async () => await running?.stop());
 		const run = async (job: Job) => await running!.run(job);

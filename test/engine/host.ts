@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions -- runs in Node.js, not in n8n */
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -30,12 +30,23 @@ export interface RunningHost {
 	stop(): Promise<void>;
 }
 
+/** An engine that can be lent out, file after file. */
+export interface LentHost extends RunningHost {
+	/** Whether it has answered all that it was asked, and can be asked more. */
+	isFree(): boolean;
+	/** Fails when something that has been run before left a rejection unhandled. */
+	settle(): Promise<void>;
+	/** Whether this process lives on for it. */
+	keepsProcess(keeps: boolean): void;
+}
+
 /** What the engine's process is asked to do. */
 export type Request = { id: number } & (
 	| { task: 'run'; input: Job }
 	| { task: 'search'; input: ListSearch }
 	| { task: 'poll'; input: Poll }
 	| { task: 'testCredential'; input: CredentialTest }
+	| { task: 'settle'; input: undefined }
 );
 
 interface Reply {
@@ -59,8 +70,15 @@ export interface Watching {
 const LONGEST_JOB_MILLISECONDS = 180_000;
 const LONGEST_END_MILLISECONDS = 10_000;
 
+declare const globalThis: { borrowHost: (host: Host) => Promise<RunningHost> };
+
+/** An engine that the test files of a worker use one after the other; its `stop` gives it back. */
+export async function borrowHost(host: Host): Promise<RunningHost> {
+	return await globalThis.borrowHost(host);
+}
+
 /** Starts one engine in a process of its own, with the packed package loaded into it. */
-export async function startHost({ corePackage }: Host, watching?: Watching): Promise<RunningHost> {
+export async function startHost({ corePackage }: Host, watching?: Watching): Promise<LentHost> {
 	const modules = folderWithHostsWorkflow(corePackage);
 	const child = fork(path.join(__dirname, 'hostProcess.ts'), [corePackage, unpackedPackage()], {
 		execArgv: ['--require', require.resolve('tsx/cjs')],
@@ -105,9 +123,11 @@ export async function startHost({ corePackage }: Host, watching?: Watching): Pro
 		search: async (search) => await ask('search', search),
 		poll: async (poll) => await ask('poll', poll),
 		testCredential: async (test) => await ask('testCredential', test),
-		async stop() {
-			await stopped(child);
-			rmSync(modules, { recursive: true, force: true });
+		stop: async () => await stopped(child),
+		isFree: () => ended === undefined && waiting.size === 0,
+		settle: async () => await ask('settle', undefined),
+		keepsProcess(keeps) {
+			for (const handle of [child, child.channel]) (keeps ? handle?.ref : handle?.unref)?.call(handle);
 		},
 	};
 }

@@ -15,20 +15,24 @@ const userFolder = mkdtempSync(path.join(tmpdir(), 'notificatorsms-engine-'));
 process.env.N8N_USER_FOLDER = userFolder;
 process.env.N8N_ENCRYPTION_KEY = 'only-for-tests';
 process.env.N8N_DIAGNOSTICS_ENABLED = 'false';
-process.on('exit', () => rmSync(userFolder, { recursive: true, force: true }));
+process.on('exit', () => {
+	for (const folder of [userFolder, process.env.NODE_PATH!]) rmSync(folder, { recursive: true, force: true });
+});
 process.on('disconnect', () => process.exit(0));
 
 async function serve(): Promise<void> {
 	// Loaded only now: the host reads its settings from the environment as it is loaded.
 	const { openEngine } = require('./engine') as typeof EngineModule;
-	const engine = await openEngine(corePackage, packageFolder);
+	const engine = { ...(await openEngine(corePackage, packageFolder)), settle: async () => true };
 	const unhandled: string[] = [];
 	process.on('unhandledRejection', (reason) => unhandled.push(String(reason)));
 
+	// An engine that is stopped while it is at something has nobody to tell.
+	const reply = (message: object) => process.send!(message, undefined, undefined, () => undefined);
 	process.on('message', ({ id, task, input }: Request) => {
 		engine[task](input as never).then(
-			(result) => process.send!({ id, result, unhandled: unhandled.splice(0) }),
-			(fault: Error) => process.send!({ id, fault: fault.stack ?? fault.message }),
+			(result) => reply({ id, result, unhandled: unhandled.splice(0) }),
+			(fault: Error) => reply({ id, fault: fault.stack ?? fault.message }),
 		);
 	});
 	process.send!({ ready: true });

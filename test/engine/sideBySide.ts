@@ -1,4 +1,4 @@
-import { startHost, type RunningHost } from './host';
+import { borrowHost, type RunningHost } from './host';
 import { HOSTS } from './hosts';
 import type { Job, JobResult } from './job';
 
@@ -16,7 +16,7 @@ export function sideBySideOnEveryHost(scenarios: Record<string, Scenario>): void
 	const results = new Map<string, Promise<void>>();
 
 	beforeAll(async () => {
-		running.push(...(await Promise.all(HOSTS.map(async (host) => await startHost(host)))));
+		running.push(...(await Promise.all(HOSTS.map(async (host) => await borrowHost(host)))));
 		for (const [index, { n8n }] of HOSTS.entries()) {
 			for (const [name, scenario] of Object.entries(scenarios)) {
 				const result = scenario(async (job) => await running[index].run(job));

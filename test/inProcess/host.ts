@@ -11,10 +11,10 @@ import manifest from '../../package.json';
 declare const globalThis: { n8nInThisProcess: { core: Loaded; workflow: Loaded } };
 
 /**
- * Stands in for the host in a process of its own: n8n's engine in this process, with the package's
+ * Stands in for a host in a process of its own: n8n's engine in this process, with the package's
  * sources in place of its tarball, so that they can be measured and changed.
  */
-export async function startHost(): Promise<RunningHost> {
+export async function borrowHost(): Promise<RunningHost> {
 	const { core, workflow } = globalThis.n8nInThisProcess;
 	const engine = engineOf({ core, workflow, loader: loadSources(core) });
 	return {

@@ -1,3 +1,4 @@
+import { borrowHost } from '../host';
 import { HOSTS } from '../hosts';
 import { cellName, cellsOn } from './cells';
 import { runMatrix, type Verdict } from './runMatrix';
@@ -6,7 +7,7 @@ const RUN_MILLISECONDS = 300_000;
 
 let verdicts: Verdict[];
 beforeAll(async () => {
-	verdicts = (await Promise.all(HOSTS.map(async (host) => await runMatrix(host)))).flat();
+	verdicts = (await Promise.all(HOSTS.map(async (host) => await runMatrix(host, await borrowHost(host))))).flat();
 }, RUN_MILLISECONDS);
 
 describe.each(HOSTS)('n8n $n8n', (host) => {

@@ -1,5 +1,5 @@
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
-import { startHost } from '../host';
+import type { RunningHost } from '../host';
 import type { Host } from '../hosts';
 import type { Job, JobResult } from '../job';
 import { FROM_ITEM, jobOf, sendParameters } from '../workflows';
@@ -16,9 +16,8 @@ export interface Verdict {
 	findings: string[];
 }
 
-/** Runs the cells of a host, each with numbers of its own. */
-export async function runMatrix(host: Host): Promise<Verdict[]> {
-	const engine = await startHost(host);
+/** Runs the cells of a host, each with numbers of its own, and stops the host's engine. */
+export async function runMatrix(host: Host, engine: RunningHost): Promise<Verdict[]> {
 	const servers = new Map<string, Promise<Sandbox>>();
 	const sandboxFor = async (options: SandboxOptions) => {
 		const key = JSON.stringify(options);

@@ -3,6 +3,7 @@
  * `npm run matrix`: meets every fault of the sandbox under every setting, and prints what holds as a
  * table. Exit code 0 only if all of it holds.
  */
+import { startHost } from '../host';
 import { HOSTS } from '../hosts';
 import { packPackage, removePackage } from '../packedPackage';
 import { cellName, KNOWN_CASES, SETTINGS } from './cells';
@@ -13,7 +14,7 @@ async function main(): Promise<boolean> {
 	packPackage();
 	const start = Date.now();
 	try {
-		const hosts = HOSTS.map(async (host) => await runMatrix(host));
+		const hosts = HOSTS.map(async (host) => await runMatrix(host, await startHost(host)));
 		const verdicts = (await Promise.all(hosts)).flat();
 		print(verdicts, Date.now() - start);
 		return verdicts.every(({ findings }) => findings.length === 0);

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { NotificatorSms } from '../../../nodes/NotificatorSms/NotificatorSms.node';
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { startHost, type RunningHost } from '../host';
+import { borrowHost, type RunningHost } from '../host';
 import { HOSTS } from '../hosts';
 import { unpackedPackage } from '../packedPackage';
 import { locator, outputOf, sendParameters } from '../workflows';
@@ -21,7 +21,7 @@ let sandbox: Sandbox;
 let host: RunningHost;
 beforeAll(async () => {
 	sandbox = await startSandbox({ rateLimit: false });
-	host = await startHost(HOSTS[HOSTS.length - 1]);
+	host = await borrowHost(HOSTS[HOSTS.length - 1]);
 }, 120_000);
 beforeEach(() => fillAccount(sandbox));
 afterEach(() => sandbox.reset());
