@@ -16,11 +16,10 @@ export async function borrowHost(host: Host): Promise<RunningHost> {
 /** An engine that is at something still, or left a rejection unhandled, is for no other file. */
 async function takeBack({ corePackage }: Host, engine: LentHost): Promise<void> {
 	if (!engine.isFree() || idle.has(corePackage)) return await engine.stop();
-	try {
-		await engine.settle();
-	} catch (fault) {
+	const [settled] = await Promise.allSettled([engine.settle()]);
+	if (settled.status === 'rejected') {
 		await engine.stop();
-		throw fault;
+		throw settled.reason;
 	}
 	engine.keepsProcess(false);
 	idle.set(corePackage, engine);
