@@ -40,8 +40,8 @@ export interface RetryGate {
 	/** Whether the run has ended, e.g. because the execution was cancelled: no request goes out then. */
 	isOver: () => boolean;
 	limiter: Limiter;
-	/** Wakes those that wait until another request is answered. */
-	waiting: Array<() => void>;
+	/** The requests that wait to leave; the first of them leaves next. */
+	line: Ticket[];
 	/**
 	 * Whether a request has been given up. The others of the run are tried once each then, until one of
 	 * them is answered: 1,000 items must not wait 1,000 times for a server that is gone.
@@ -49,8 +49,15 @@ export interface RetryGate {
 	isGivenUp: boolean;
 }
 
+interface Ticket {
+	/** What the line is ordered by. */
+	place: number;
+	/** Makes the request look again whether it may leave. */
+	wake: () => void;
+}
+
 export function newRetryGate(isOver: () => boolean): RetryGate {
-	return { isOver, limiter: newLimiter(), waiting: [], isGivenUp: false };
+	return { isOver, limiter: newLimiter(), line: [], isGivenUp: false };
 }
 
 /** A result, and what it took to get it. */
@@ -58,6 +65,8 @@ export interface Delivered {
 	result: ApiResult;
 	/** How long this request waited because the server or the network asked for it, in milliseconds. */
 	waitedMs: number;
+	/** The place in the line of whatever is sent instead of this request. */
+	place: number;
 }
 
 /** What a request has of its own. */
@@ -66,6 +75,8 @@ export interface SendOptions {
 	isOver?: () => boolean;
 	/** Gets the final result before another request may leave, which may depend on it. */
 	settle?: (delivered: Delivered) => void;
+	/** Its place in the line: the number of its first departure; by itself it lines up at the end. */
+	place?: number;
 }
 
 /**
@@ -80,50 +91,67 @@ export interface SendOptions {
 export async function sendWithRetry(
 	gate: RetryGate,
 	send: () => Promise<ApiResult>,
-	{ isOver = gate.isOver, settle }: SendOptions = {},
+	{ isOver = gate.isOver, settle, place = Infinity }: SendOptions = {},
 ): Promise<Delivered> {
 	const { limiter } = gate;
 	let start: number | undefined;
 	let waitedMs = 0;
 	for (let attempt = 1; ; attempt++) {
 		const since = Date.now();
-		const departure = await departureFrom(gate, isOver);
+		const departure = await departureFrom(gate, isOver, place);
 		waitedMs += Math.max(0, Math.min(limiter.pausedUntil, Date.now()) - since);
-		if (!departure) return { result: OVER_BEFORE, waitedMs };
+		if (!departure) return { result: OVER_BEFORE, waitedMs, place };
 
 		start ??= departure.at;
+		place = Math.min(place, departure.number);
 		const result = await send();
 		arrive(limiter, departure, result, Date.now());
 		const delay = gate.isGivenUp ? undefined : delayAfter(result, attempt, limiter.refusals, Date.now() - start);
 		if (delay !== undefined) {
 			limiter.pausedUntil = Math.max(limiter.pausedUntil, Date.now() + delay);
-			wake(gate);
 			continue;
 		}
 		gate.isGivenUp = result.kind === 'notSent';
-		settle?.({ result, waitedMs });
-		wake(gate);
-		return { result, waitedMs };
+		const delivered = { result, waitedMs, place };
+		settle?.(delivered);
+		wakeFirst(gate);
+		return delivered;
 	}
 }
 
 /** The run ended before this request was due: it has not left. */
 const OVER_BEFORE: ApiResult = { kind: 'notSent', cause: 'cancelled' };
 
-/** Waits until a request may leave; undefined where it is no longer wanted. */
-async function departureFrom(gate: RetryGate, isOver: () => boolean): Promise<Departure | undefined> {
-	const { limiter } = gate;
+/**
+ * Waits in the line until a request may leave: what was not sent before what is new, so that one
+ * request finds out for all of them whether the server takes any again.
+ *
+ * @returns undefined where it is no longer wanted
+ */
+async function departureFrom(
+	gate: RetryGate,
+	isOver: () => boolean,
+	place: number,
+): Promise<Departure | undefined> {
+	const { limiter, line } = gate;
+	const ticket: Ticket = { place, wake: () => {} };
+	const next = line.findIndex((other) => other.place > place);
+	line.splice(next < 0 ? line.length : next, 0, ticket);
+	let departure: Departure | undefined;
 	while (!isOver()) {
-		const departure = depart(limiter, Date.now());
-		if (departure) return departure;
-		if (limiter.pausedUntil > Date.now()) await sleepUntil(() => limiter.pausedUntil, isOver);
-		else await new Promise<void>((resolve) => gate.waiting.push(resolve));
+		const isFirst = line[0] === ticket;
+		departure = isFirst ? depart(limiter, Date.now()) : undefined;
+		if (departure) break;
+		if (isFirst && limiter.pausedUntil > Date.now()) await sleepUntil(() => limiter.pausedUntil, isOver);
+		else await new Promise<void>((resolve) => (ticket.wake = resolve));
 	}
-	return undefined;
+	line.splice(line.indexOf(ticket), 1);
+	wakeFirst(gate);
+	return departure;
 }
 
-function wake(gate: RetryGate): void {
-	for (const resolve of gate.waiting.splice(0)) resolve();
+function wakeFirst({ line }: RetryGate): void {
+	line[0]?.wake();
 }
 
 /**

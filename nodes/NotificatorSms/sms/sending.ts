@@ -104,8 +104,16 @@ interface CalledBatch {
 	parts: Array<BatchPart & { call: Call }>;
 }
 
-/** @param onDeparture called when the request leaves */
-async function sendBatch(attempt: Attempt, batch: CalledBatch, onDeparture?: () => void): Promise<void> {
+/**
+ * @param onDeparture called when the request leaves
+ * @param place in the line, of the request that this one is sent instead of
+ */
+async function sendBatch(
+	attempt: Attempt,
+	batch: CalledBatch,
+	onDeparture?: () => void,
+	place?: number,
+): Promise<void> {
 	const [{ call }] = batch.parts;
 	const rules = { taken: takenOf(batch) };
 	const further: Array<Promise<void>> = [];
@@ -117,11 +125,12 @@ async function sendBatch(attempt: Attempt, batch: CalledBatch, onDeparture?: () 
 		},
 		{
 			isOver: () => isOver(attempt),
+			place,
 			settle(delivered) {
 				const isShared = batch.parts.length > 1;
 				if (delivered.result.kind !== 'rejected' || !isShared) return settle(attempt, batch, delivered);
 				// So that only the bad item of a shared request fails.
-				further.push(...splitPerItem(batch).map(async (own) => await sendBatch(attempt, own)));
+				further.push(...splitPerItem(batch).map(async (own) => await sendBatch(attempt, own, undefined, delivered.place)));
 			},
 		},
 	);
