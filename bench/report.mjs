@@ -227,7 +227,7 @@ function readingSection() {
 		'## What it means',
 		'',
 		'- **Under the service\'s limit the number of requests decides.** One text to many people goes out in a hundredth of the requests, and so ends before HTTP Request with Batching has come to its second window.',
-		'- **Without a limit the host\'s work per item decides.** HTTP Request has each expression worked out once per item. For a declarative node the host does it twice, once for the request and once for the list of allowed domains, and hands neither value on, so that this node asks a third time. In an isolate each of them costs about as much as sending the request itself, which is the whole difference; what this package itself does for an item (reading the number, counting segments, keeping the ledger) is a few per cent.',
+		'- **Without a limit the host\'s work per item decides.** HTTP Request has each expression evaluated once per item. For a declarative node the host does it twice, once for the request and once for the list of allowed domains, and hands neither value on, so that this node asks a third time. In an isolate each of them costs about as much as sending the request itself, which is the whole difference; what this package itself does for an item (reading the number, counting segments, keeping the sent log) is a few per cent.',
 		'- **A personal text takes a request each on either side**, and under the limit both take as long. This node waits by itself, and HTTP Request needs the right Batching settings.',
 		'',
 	];
