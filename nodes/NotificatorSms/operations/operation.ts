@@ -94,13 +94,14 @@ async function checkItems<Prepared, Log>(
 ): Promise<Checked> {
 	const clock = { now: new Date(), workflowTimezone: run.context.getTimezone() };
 	const rawParameters = run.context.getNode().parameters;
+	const parameters = parametersOf(run, rawParameters);
 	const checked: Checked = { badItems: [] };
 	const { prepared, log } = run.memory;
 	for (const itemIndex of run.itemIndexes) {
 		if (prepared.has(itemIndex)) continue;
 		const problems: string[] = [];
 		try {
-			const parameter = await parametersOf(run, itemIndex);
+			const parameter = await parameters(itemIndex);
 			const item = { itemIndex, input: run.input(itemIndex), rawParameters, clock, log };
 			const read = operation.prepare(parameter, item, problems);
 			checkTimeout(parameter('requestOptions'), problems);
