@@ -107,15 +107,15 @@ export async function sendWithRetry(
 		const result = await send();
 		arrive(limiter, departure, result, Date.now());
 		const delay = gate.isGivenUp ? undefined : delayAfter(result, attempt, limiter.refusals, Date.now() - start);
-		if (delay !== undefined) {
-			limiter.pausedUntil = Math.max(limiter.pausedUntil, Date.now() + delay);
-			continue;
-		}
-		gate.isGivenUp = result.kind === 'notSent';
 		const delivered = { result, waitedMs, place };
-		settle?.(delivered);
+		if (delay === undefined) {
+			gate.isGivenUp = result.kind === 'notSent';
+			settle?.(delivered);
+		} else {
+			limiter.pausedUntil = Math.max(limiter.pausedUntil, Date.now() + delay);
+		}
 		wakeFirst(gate);
-		return delivered;
+		if (delay === undefined) return delivered;
 	}
 }
 

@@ -28,9 +28,9 @@ export function beginAttempt(run: SendRun): Attempt {
 }
 
 /**
- * Sends what no earlier try has sent, lined up in item order. A recipient that several items share is left
- * to the first of them; where that one does not come through, it is the next one's turn in a
- * further round.
+ * Sends what no earlier try has sent, lined up in item order. A recipient that several items share
+ * is left to the first of them; where that one does not come through, it is the next one's turn in
+ * a further round.
  *
  * When the node goes on with the other items, every recipient ends up in the log or in the failures.
  * When it stops, whatever was due after the first failure is in neither.
