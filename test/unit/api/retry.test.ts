@@ -108,7 +108,7 @@ test('one that waits for the answer of another goes on when that one is not sent
 	const quick = server(told(0), ACCEPTED);
 	const slow = server(told(0), ACCEPTED);
 	const late = async () => {
-		await new Promise((resolve) => setTimeout(resolve, 60));
+		await sleep(60);
 		return await slow.send();
 	};
 	const delivered = await Promise.all([sendWithRetry(gate, quick.send), sendWithRetry(gate, late)]);
