@@ -15,6 +15,7 @@ export const HTTP_REQUEST_TYPE = 'n8n-nodes-base.httpRequest';
 export const ENGINES = ['vm', 'legacy'];
 
 const SPLIT_OUT_TYPE = 'n8n-nodes-base.splitOut';
+const LOOP_TYPE = 'n8n-nodes-base.splitInBatches';
 const SOURCE_TYPE = 'bench.items';
 
 /**
@@ -33,11 +34,13 @@ export async function openEngine(packageFolder, expressions) {
 	const ours = loader.nodeTypes.notificatorSms.type;
 	const { HttpRequest } = require('n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js');
 	const { SplitOut } = require('n8n-nodes-base/dist/nodes/Transform/SplitOut/SplitOut.node.js');
+	const { SplitInBatches } = require('n8n-nodes-base/dist/nodes/SplitInBatches/SplitInBatches.node.js');
 	const credentialType = loader.credentialTypes.notificatorSmsApi.type;
 	const types = (type) => ({
 		[PACKAGE_TYPE]: declarative(core, type),
 		[HTTP_REQUEST_TYPE]: new HttpRequest(),
 		[SPLIT_OUT_TYPE]: new SplitOut(),
+		[LOOP_TYPE]: new SplitInBatches(),
 		[SOURCE_TYPE]: SOURCE,
 	});
 	const host = { core, workflow, credentialType };
@@ -46,10 +49,10 @@ export async function openEngine(packageFolder, expressions) {
 
 	return {
 		/**
-		 * Runs a workflow of a source, one node and, if asked for, Split Out.
+		 * Runs a workflow of a source, one node and, if asked for, Split Out, or with that node in a loop.
 		 *
 		 * @param {object} job `node` (type, typeVersion, parameters), `items` (the source's items),
-		 *   `splitOut` (a field), `credentials` (values by type), `withoutRequests` (only what the host
+		 *   `splitOut` (a field), `loop` (true for Loop Over Items, one by one), `credentials` (values by type), `withoutRequests` (only what the host
 		 *   makes of the description)
 		 * @returns wall and CPU time of the run, how many items came out, and the message of a fault
 		 */
@@ -135,7 +138,7 @@ async function runJob({ core, workflow, credentialType, nodeTypes }, job) {
 		id: '1',
 		name: 'Bench',
 		nodes,
-		connections: inARow(nodes),
+		connections: job.loop ? IN_A_LOOP : inARow(nodes),
 		nodeTypes,
 		settings: { executionOrder: 'v1', timezone: 'Europe/Paris' },
 		active: false,
@@ -166,7 +169,7 @@ function withAuthorization(options, Authorization) {
 	return { ...options, headers: { ...options.headers, Authorization } };
 }
 
-function nodesOf({ node, items, splitOut }) {
+function nodesOf({ node, items, splitOut, loop }) {
 	const nodes = [
 		{ name: 'Items', type: SOURCE_TYPE, parameters: { items: JSON.stringify(items) } },
 		{ name: 'Measured', credentials: credentialsOf(node), ...node },
@@ -174,8 +177,18 @@ function nodesOf({ node, items, splitOut }) {
 	if (splitOut) {
 		nodes.push({ name: 'Split Out', type: SPLIT_OUT_TYPE, parameters: { fieldToSplitOut: splitOut } });
 	}
+	if (loop) nodes.push({ name: 'Loop', type: LOOP_TYPE, typeVersion: 3, parameters: { batchSize: 1 } });
 	return nodes;
 }
+
+const toNode = (node) => [{ node, type: 'main', index: 0 }];
+
+/** The first output of Loop Over Items gives all items once it is done. */
+const IN_A_LOOP = {
+	Items: { main: [toNode('Loop')] },
+	Loop: { main: [[], toNode('Measured')] },
+	Measured: { main: [toNode('Loop')] },
+};
 
 function credentialsOf({ type }) {
 	const name = type === PACKAGE_TYPE ? 'notificatorSmsApi' : 'httpBearerAuth';
@@ -186,7 +199,7 @@ function inARow(nodes) {
 	return Object.fromEntries(
 		nodes.slice(1).map(({ name }, index) => [
 			nodes[index].name,
-			{ main: [[{ node: name, type: 'main', index: 0 }]] },
+			{ main: [toNode(name)] },
 		]),
 	);
 }

@@ -70,11 +70,12 @@ async function takeTurns(row, sides, engine, sandbox) {
 	}
 }
 
-async function runOnce(row, { node, splitOut }, engine, sandbox) {
+async function runOnce(row, { node, splitOut, loop }, engine, sandbox) {
 	await sandbox.prepare({ rateLimit: row.rateLimit ?? false, latencyMs: row.latencyMs ?? 0 });
 	const run = await engine.run({
 		node: node(sandbox),
 		splitOut,
+		loop,
 		items: row.items,
 		credentials: credentialsFor(sandbox),
 	});

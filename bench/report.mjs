@@ -152,7 +152,8 @@ function method() {
 		'- The sides take turns. Times are medians with their quartiles; a ratio is the median of the ratios of neighbouring runs, ours divided by theirs, so that below 1 ours is better.',
 		'- Peak memory is the largest resident size of a fresh process that runs the engine and this one workflow.',
 		'- Who was texted how often is read from the sandbox\'s record of what it accepted, not from what a node says.',
-		'- HTTP Request is set up as well as it can be: a multipart body, a Bearer credential, its own pagination with 1,000 contacts a page that stops by the total. It sends all items at once and cannot do otherwise, except with Batching.',
+		'- HTTP Request is set up as well as it can be: a multipart body, a Bearer credential, its own pagination with 1,000 contacts a page that stops by the total. It sends all items at once and cannot do otherwise, except with Batching or in a loop.',
+		'- Neither side has a setting for speed, unless the row says so: this node begins with one request, and has up to 50 under way.',
 		'- HTTP Request gives a page of contacts as one item; "+ Split Out" makes items of them, as this node does.',
 		'- With a rate limit, the window is scaled down from the service\'s minute so that the row ends soon; "at 60 a minute" adds to the measured time what the waits are longer at the real window. Without Batching, HTTP Request loses what exceeds the limit; with it (60 items, then a pause a little longer than the window) it loses nothing.',
 		'',
@@ -227,7 +228,7 @@ function readingSection() {
 		'## What it means',
 		'',
 		'- **Under the service\'s limit the number of requests decides.** One text to many people goes out in a hundredth of the requests, and so ends before HTTP Request with Batching has come to its second window.',
-		'- **Without a limit the host\'s work per item decides.** HTTP Request has each expression worked out once per item. For a declarative node the host does it twice, once for the request and once for the list of allowed domains, and hands neither value on, so that this node asks a third time. In an isolate each of them costs about as much as sending the request itself, which is the whole difference; what this package itself does for an item (reading the number, counting segments, keeping the ledger) is a few per cent.',
+		'- **Without a limit the host\'s work per item decides.** HTTP Request has each expression evaluated once per item. For a declarative node the host does it twice, once for the request and once for the list of allowed domains, and hands neither value on, so that this node asks a third time. In an isolate each of them costs about as much as sending the request itself, which is the whole difference; what this package itself does for an item (reading the number, counting segments, keeping the sent log) is a few per cent.',
 		'- **A personal text takes a request each on either side**, and under the limit both take as long. This node waits by itself, and HTTP Request needs the right Batching settings.',
 		'',
 	];

@@ -19,6 +19,7 @@ const MARGIN_MS = 300;
  */
 export function rows(quick) {
 	const messages = quick ? 200 : 1_000;
+	const fewMessages = quick ? 60 : 300;
 	const contacts = quick ? 5_000 : 20_000;
 	const manyContacts = quick ? 20_000 : 100_000;
 	const repetitions = quick ? 3 : 7;
@@ -49,31 +50,47 @@ export function rows(quick) {
 		{
 			...sending,
 			id: 'personal',
-			title: `${count(messages)} personal texts, all at once`,
+			title: `${count(messages)} personal texts`,
 			describes: 'Two expressions: To and Message',
 			sides: {
-				[OURS]: { node: sendSms(OWN_TEXT, { parallelRequests: messages }) },
-				[THEIRS]: { node: postSms(OWN_TEXT) },
-			},
-		},
-		{
-			...sending,
-			id: 'personal-10',
-			title: `${count(messages)} personal texts, ours 10 at a time`,
-			sides: {
-				[OURS]: { node: sendSms(OWN_TEXT, { parallelRequests: 10 }) },
+				[OURS]: { node: sendSms(OWN_TEXT, {}) },
 				[THEIRS]: { node: postSms(OWN_TEXT) },
 			},
 		},
 		{
 			...sending,
 			id: 'personal-1',
-			title: `${count(messages)} personal texts, ours one by one (the default)`,
+			title: `${count(messages)} personal texts, ours one by one`,
+			sides: {
+				[OURS]: { node: sendSms(OWN_TEXT, { parallelRequests: 1 }) },
+				[THEIRS]: { node: postSms(OWN_TEXT) },
+			},
+		},
+		...[fewMessages, messages].map((number) => ({
+			...sending,
+			items: people(number),
+			engines: ['vm'],
+			id: `far-${number}`,
+			title: `${count(number)} personal texts, server 100 ms away`,
+			latencyMs: 100,
 			sides: {
 				[OURS]: { node: sendSms(OWN_TEXT, {}) },
 				[THEIRS]: { node: postSms(OWN_TEXT) },
 			},
-		},
+		})),
+		...[fewMessages, messages].map((number) => ({
+			...sending,
+			items: people(number),
+			engines: ['vm'],
+			repetitions: 1,
+			id: `loop-${number}`,
+			title: `${count(number)} personal texts, server 100 ms away, beside a loop`,
+			latencyMs: 100,
+			sides: {
+				[OURS]: { node: sendSms(OWN_TEXT, {}) },
+				[`${THEIRS} in Loop Over Items`]: { node: postSms(OWN_TEXT), loop: true },
+			},
+		})),
 		{
 			...listing,
 			id: 'all',
@@ -130,17 +147,19 @@ export function rows(quick) {
 				[`${THEIRS}, no batching`]: { node: postSms(SAME_TEXT) },
 			},
 		},
-		{
+		...[fewMessages, messages].map((number) => ({
 			...sending,
 			...limited,
-			id: 'limited-personal',
-			title: `${count(messages)} personal texts, rate limit`,
+			items: people(number),
+			id: `limited-personal-${number}`,
+			title: `${count(number)} personal texts, server 100 ms away, rate limit`,
+			latencyMs: 100,
 			sides: {
 				[OURS]: { node: sendSms(OWN_TEXT, {}) },
 				[`${THEIRS}, batching`]: { node: postSms(OWN_TEXT, batched) },
 				[`${THEIRS}, no batching`]: { node: postSms(OWN_TEXT) },
 			},
-		},
+		})),
 		{
 			...listing,
 			...limited,

@@ -186,9 +186,9 @@ onEveryHost((run) => {
 			expect(accepted()).toHaveLength(9);
 		});
 
-		test('without it, requests go out one by one in item order', async () => {
+		test('with one of them, requests go out one by one in item order', async () => {
 			sandbox.settings.latencyMs = 20;
-			await send(people(5));
+			await send(people(5), { parallelRequests: 1 });
 			expect(Math.max(...sandbox.requests.map(({ inFlight }) => inFlight))).toBe(1);
 			expect(posts()).toEqual(people(5).map(({ to }) => [to]));
 		});
@@ -211,7 +211,7 @@ onEveryHost((run) => {
 		test('is sent again by Retry On Fail, and only that part', async () => {
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: to[2] });
 			const retry = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
-			const { runs } = await send(items, { recipientsPerRequest: 2 }, retry);
+			const { runs } = await send(items, { recipientsPerRequest: 2, parallelRequests: 1 }, retry);
 			expect(posts()).toEqual([to.slice(0, 2), to.slice(2, 4), to.slice(2, 6).slice(0, 2), to.slice(4), [number(9)]]);
 			expect(outputOf(runs)[0].json.recipients).toEqual(to);
 			expect(accepted()).toHaveLength(7);
@@ -295,7 +295,7 @@ onEveryHost((run) => {
 		test('says what was sent when a single one of a shared request is refused, and stops there', async () => {
 			const items = [{ to: number(0), text: 'Bonjour' }, ...people(5)];
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: number(2), times: Infinity });
-			const { error } = await send(items, { combineItems: true });
+			const { error } = await send(items, { combineItems: true, parallelRequests: 1 });
 			expect(error?.message).toBe(`Item 4 of 6 (${number(2)}) was refused: No.`);
 			expect(error?.description).toBe(
 				'Accepted: 3 items (1-3). Not sent: 3 items (4-6). To go on, run the node again with only the items that were not sent: a new execution does not know what this one did. Fix what the server names.',

@@ -41,7 +41,8 @@ interface Scene {
 	setting: Setting;
 	combined: boolean;
 	recipientsPerRequest: number;
-	parallelRequests: number;
+	/** Undefined for the default. */
+	parallelRequests: number | undefined;
 	batchInterval: number;
 }
 
@@ -57,7 +58,7 @@ const scenes: fc.Arbitrary<Scene> = fc.record({
 	setting: fc.constantFrom(...SETTINGS),
 	combined: fc.boolean(),
 	recipientsPerRequest: fc.integer({ min: 1, max: 5 }),
-	parallelRequests: fc.integer({ min: 1, max: 3 }),
+	parallelRequests: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
 	batchInterval: fc.constantFrom(0, 0, 0, 5),
 });
 
@@ -68,7 +69,11 @@ function jobFor(scene: Scene): ReturnType<typeof jobOf> {
 		to,
 		text: combineItems ? text : `${text} ${index}`,
 	}));
-	const options = { combineItems, recipientsPerRequest, parallelRequests };
+	const options = {
+		combineItems,
+		recipientsPerRequest,
+		...(parallelRequests === undefined ? {} : { parallelRequests }),
+	};
 	const parameters = sendParameters(FROM_ITEM.to, FROM_ITEM.text, options);
 	parameters.requestOptions = { batching: { batch: { batchSize: 1, batchInterval } } };
 	const node: Partial<JobNode> = scene.setting.node;

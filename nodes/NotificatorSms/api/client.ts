@@ -48,7 +48,8 @@ export async function sendRequest(
 			signal,
 		});
 		if (byteBudget && typeof result.body === 'string') byteBudget.bytes -= result.body.length;
-		return quotable(classifyResponse(result, { ...rules, hideKey }), hideKey);
+		const classified = classifyResponse(result, { ...rules, hideKey });
+		return { ...quotable(classified, hideKey), headers: result.headers };
 	} catch (thrown) {
 		return quotable(classifyNetworkError(thrown), hideKey);
 	}

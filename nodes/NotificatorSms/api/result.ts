@@ -49,11 +49,16 @@ export type NotSentCause =
  * - `notSent`: it never got as far as being handled, so the same request may go out again;
  * - `uncertain`: it may or may not have been carried out.
  */
-export type ApiResult =
+export type ApiResult = Classified & {
+	/** Of the answer, where there was one; names in lower case. */
+	headers?: IDataObject;
+};
+
+type Classified =
 	/** `remark`: what the server says against it although it names all that was asked for as taken. */
 	| { kind: 'accepted'; status: number; body: IDataObject; remark?: string }
 	| { kind: 'rejected'; status: number; title: string }
-	| { kind: 'notSent'; cause: NotSentCause; status?: number; title?: string; headers?: IDataObject }
+	| { kind: 'notSent'; cause: NotSentCause; status?: number; title?: string }
 	| { kind: 'uncertain'; cause: UncertainCause; status?: number; title?: string };
 
 /** Any answer but a success. */
@@ -100,7 +105,7 @@ export function classifyResponse(response: HttpResponse, rules: ResponseRules = 
 	if (status >= 500) return { kind: 'uncertain', cause: 'serverFault', status, title: said.no };
 	if (status >= 300 && status < 400) return { kind: 'uncertain', cause: 'redirect', status };
 	if (status === 429 && said.taken === 'none') {
-		return { kind: 'notSent', cause: 'rateLimit', status, title: said.no, headers: response.headers };
+		return { kind: 'notSent', cause: 'rateLimit', status, title: said.no };
 	}
 	if (isEmpty(body)) {
 		return status < 300 && rules.emptyBodyIsSuccess

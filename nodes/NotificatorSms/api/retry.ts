@@ -1,5 +1,7 @@
-import { sleep, type IDataObject } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
+import { arrive, depart, newLimiter, type Departure, type Limiter } from './limiter';
+import { retryAfterDelay } from './rateLimit';
 import type { ApiResult, NotSentCause } from './result';
 
 /** How long a request that was not sent goes on being sent again. */
@@ -30,12 +32,16 @@ const JITTER = 0.25;
 /** A wait is slept in slices, so that a cancelled execution ends soon. */
 const SLICE_MS = 250;
 
-/** What the requests of one run share: when one of them is told to wait, all of them wait. */
+/**
+ * What all requests of one run share, whatever they are for: one view of the server's limit. When one
+ * of them is told to wait, all of them wait.
+ */
 export interface RetryGate {
 	/** Whether the run has ended, e.g. because the execution was cancelled: no request goes out then. */
 	isOver: () => boolean;
-	/** In milliseconds since the epoch. */
-	pausedUntil: number;
+	limiter: Limiter;
+	/** The requests that wait to leave; the first of them leaves next. */
+	line: Ticket[];
 	/**
 	 * Whether a request has been given up. The others of the run are tried once each then, until one of
 	 * them is answered: 1,000 items must not wait 1,000 times for a server that is gone.
@@ -43,8 +49,15 @@ export interface RetryGate {
 	isGivenUp: boolean;
 }
 
+interface Ticket {
+	/** What the line is ordered by. */
+	place: number;
+	/** Makes the request look again whether it may leave. */
+	wake: () => void;
+}
+
 export function newRetryGate(isOver: () => boolean): RetryGate {
-	return { isOver, pausedUntil: 0, isGivenUp: false };
+	return { isOver, limiter: newLimiter(), line: [], isGivenUp: false };
 }
 
 /** A result, and what it took to get it. */
@@ -52,11 +65,24 @@ export interface Delivered {
 	result: ApiResult;
 	/** How long this request waited because the server or the network asked for it, in milliseconds. */
 	waitedMs: number;
+	/** The place in the line of whatever is sent instead of this request. */
+	place: number;
+}
+
+/** What a request has of its own. */
+export interface SendOptions {
+	/** Whether this request is no longer wanted; by itself once the run is over. */
+	isOver?: () => boolean;
+	/** Gets the final result before another request may leave, which may depend on it. */
+	settle?: (delivered: Delivered) => void;
+	/** Its place in the line: the number of its first departure; by itself it lines up at the end. */
+	place?: number;
 }
 
 /**
- * Sends a request, and sends it again while the result is `notSent` and its policy allows it. Every
- * other result is final: what may have been carried out is never sent again.
+ * Sends a request as soon as the run's limiter lets it leave, and sends it again while the result is
+ * `notSent` and its policy allows it. Every other result is final: what may have been carried out is
+ * never sent again.
  *
  * @param gate what this request shares with the others of its run
  * @param send makes the request once and reads its result; it does not throw
@@ -65,53 +91,85 @@ export interface Delivered {
 export async function sendWithRetry(
 	gate: RetryGate,
 	send: () => Promise<ApiResult>,
+	{ isOver = gate.isOver, settle, place = Infinity }: SendOptions = {},
 ): Promise<Delivered> {
-	const start = Date.now();
+	const { limiter } = gate;
+	let start: number | undefined;
 	let waitedMs = 0;
 	for (let attempt = 1; ; attempt++) {
-		const before = Date.now();
-		await sleepUntil(() => gate.pausedUntil, gate.isOver);
-		waitedMs += Date.now() - before;
-		if (gate.isOver()) return { result: OVER_BEFORE, waitedMs };
+		const since = Date.now();
+		const departure = await departureFrom(gate, isOver, place);
+		waitedMs += Math.max(0, Math.min(limiter.pausedUntil, Date.now()) - since);
+		if (!departure) return { result: OVER_BEFORE, waitedMs, place };
 
+		start ??= departure.at;
+		place = Math.min(place, departure.number);
 		const result = await send();
-		const delay = gate.isGivenUp ? undefined : delayAfter(result, attempt, Date.now() - start);
+		arrive(limiter, departure, result, Date.now());
+		const delay = gate.isGivenUp ? undefined : delayAfter(result, attempt, limiter.refusals, Date.now() - start);
+		const delivered = { result, waitedMs, place };
 		if (delay === undefined) {
 			gate.isGivenUp = result.kind === 'notSent';
-			return { result, waitedMs };
+			settle?.(delivered);
+		} else {
+			limiter.pausedUntil = Math.max(limiter.pausedUntil, Date.now() + delay);
 		}
-		gate.pausedUntil = Math.max(gate.pausedUntil, Date.now() + delay);
+		wakeFirst(gate);
+		if (delay === undefined) return delivered;
 	}
 }
 
 /** The run ended before this request was due: it has not left. */
 const OVER_BEFORE: ApiResult = { kind: 'notSent', cause: 'cancelled' };
 
-/** @returns undefined where the request is not sent again */
-function delayAfter(result: ApiResult, attempt: number, elapsedMs: number): number | undefined {
+/**
+ * Waits in the line until a request may leave: what was not sent before what is new, so that one
+ * request finds out for all of them whether the server takes any again.
+ *
+ * @returns undefined where it is no longer wanted
+ */
+async function departureFrom(
+	gate: RetryGate,
+	isOver: () => boolean,
+	place: number,
+): Promise<Departure | undefined> {
+	const { limiter, line } = gate;
+	const ticket: Ticket = { place, wake: () => {} };
+	const next = line.findIndex((other) => other.place > place);
+	line.splice(next < 0 ? line.length : next, 0, ticket);
+	let departure: Departure | undefined;
+	while (!isOver()) {
+		const isFirst = line[0] === ticket;
+		departure = isFirst ? depart(limiter, Date.now()) : undefined;
+		if (departure) break;
+		if (isFirst && limiter.pausedUntil > Date.now()) await sleepUntil(() => limiter.pausedUntil, isOver);
+		else await new Promise<void>((resolve) => (ticket.wake = resolve));
+	}
+	line.splice(line.indexOf(ticket), 1);
+	wakeFirst(gate);
+	return departure;
+}
+
+function wakeFirst({ line }: RetryGate): void {
+	line[0]?.wake();
+}
+
+/**
+ * @param refusals how many times in a row the run's requests were not sent
+ * @returns undefined where the request is not sent again
+ */
+function delayAfter(
+	result: ApiResult,
+	attempt: number,
+	refusals: number,
+	elapsedMs: number,
+): number | undefined {
 	if (result.kind !== 'notSent') return undefined;
 	const policy: RetryPolicy | undefined = RETRY_POLICIES[result.cause as PassingCause];
 	if (!policy || attempt > policy.maxRetries) return undefined;
 	const asked = retryAfterDelay(result.headers, Date.now()) ?? 0;
-	const delay = Math.max(asked, backoffDelay(attempt, policy));
+	const delay = Math.max(asked, backoffDelay(Math.max(1, refusals), policy));
 	return elapsedMs + delay > policy.maxElapsedMs ? undefined : delay;
-}
-
-/**
- * How long the server asks to wait after a 429.
- *
- * @param headers of the response, names in lower case
- * @param now milliseconds since the epoch, for a `Retry-After` that is a date
- * @returns milliseconds, or undefined where the server does not say
- * Source: `X-RateLimit-Reset` is documented as seconds to wait; `Retry-After` in seconds or as an
- * HTTP date comes from proxies (RFC 9110, 10.2.3). Where both are there, the longer one counts.
- */
-export function retryAfterDelay(headers: IDataObject | undefined, now: number): number | undefined {
-	const delays = [
-		secondsOrDate(headers?.['retry-after'], now),
-		secondsToWait(headers?.['x-ratelimit-reset'], now),
-	].filter((delay): delay is number => delay !== undefined);
-	return delays.length > 0 ? Math.max(...delays) : undefined;
 }
 
 /**
@@ -140,25 +198,4 @@ export async function sleepUntil(moment: () => number, isOver: () => boolean): P
 		if (left <= 0 || isOver()) return;
 		await sleep(Math.min(left, SLICE_MS));
 	}
-}
-
-function secondsOrDate(value: unknown, now: number): number | undefined {
-	const seconds = wholeSeconds(value);
-	if (seconds !== undefined) return seconds * 1000;
-	const date = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-/** Beyond this a reset is a moment in Unix time, not a wait: some builds give one. */
-const LARGEST_WAIT_SECONDS = 1_000_000_000;
-
-function secondsToWait(value: unknown, now: number): number | undefined {
-	const seconds = wholeSeconds(value);
-	if (seconds === undefined) return undefined;
-	return seconds < LARGEST_WAIT_SECONDS ? seconds * 1000 : Math.max(0, seconds * 1000 - now);
-}
-
-function wholeSeconds(value: unknown): number | undefined {
-	const text = String(value ?? '').trim();
-	return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { newRetryGate, sendWithRetry, type RetryGate } from '../api/retry';
+import { sendWithRetry } from '../api/retry';
 import type { ApiResult, ResponseRules } from '../api/result';
 import type { Pagination } from './collectItems';
 import { failureError } from './failure';
@@ -48,9 +48,8 @@ export function runEach<Prepared extends PreparedItem>(
 		...operation,
 		newLog: () => ({ outcomes: new Map() }),
 		async perform(prepared, run) {
-			const gate = newRetryGate(run.isOver);
 			for (const item of prepared) {
-				const outcome = await outcomeOf(operation, item, run, gate);
+				const outcome = await outcomeOf(operation, item, run);
 				if (outcome) settle(operation.words, item, outcome, run);
 			}
 		},
@@ -62,7 +61,6 @@ async function outcomeOf<Prepared extends PreparedItem>(
 	operation: EachOperation<Prepared>,
 	item: Prepared,
 	run: OperationRun<Prepared, ChangeLog>,
-	gate: RetryGate,
 ): Promise<Outcome | undefined> {
 	const { log } = run.memory;
 	const known = log.outcomes.get(item.itemIndex);
@@ -72,7 +70,7 @@ async function outcomeOf<Prepared extends PreparedItem>(
 	const client: ItemClient = {
 		options: call.options,
 		request: async (options, rules) =>
-			(await sendWithRetry(gate, async () => await call.exchange(options, rules))).result,
+			(await sendWithRetry(run.gate, async () => await call.exchange(options, rules))).result,
 	};
 	return await operation.performItem(item, client, log);
 }

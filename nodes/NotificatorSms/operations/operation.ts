@@ -1,5 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { newRetryGate, type RetryGate } from '../api/retry';
 import { collectItems, type Pagination, type Run } from './collectItems';
 import { failureError } from './failure';
 import { checkTimeout, parametersOf, type ReadParameter } from './parameters';
@@ -35,7 +36,10 @@ export interface Memory<Prepared, Log> {
 }
 
 /** All items of one try of an operation. */
-export type OperationRun<Prepared, Log> = Run<Memory<Prepared, Log>>;
+export interface OperationRun<Prepared, Log> extends Run<Memory<Prepared, Log>> {
+	/** Through it goes every request of the run, whatever it is for. */
+	gate: RetryGate;
+}
 
 /** What makes one operation different from another. */
 export interface Operation<Prepared, Log> {
@@ -60,7 +64,8 @@ export interface Operation<Prepared, Log> {
  */
 export function runOperation<Prepared, Log>(operation: Operation<Prepared, Log>): Pagination {
 	const newMemory = () => ({ prepared: new Map<number, Prepared>(), log: operation.newLog() });
-	return collectItems(newMemory, async (run) => {
+	return collectItems(newMemory, async (collected) => {
+		const run = { ...collected, gate: newRetryGate(collected.isOver) };
 		const checked = await checkItems(operation, run);
 		await stopBeforeRequests(operation, run, checked);
 		for (const badItem of checked.badItems) {
@@ -89,13 +94,14 @@ async function checkItems<Prepared, Log>(
 ): Promise<Checked> {
 	const clock = { now: new Date(), workflowTimezone: run.context.getTimezone() };
 	const rawParameters = run.context.getNode().parameters;
+	const parameters = parametersOf(run, rawParameters);
 	const checked: Checked = { badItems: [] };
 	const { prepared, log } = run.memory;
 	for (const itemIndex of run.itemIndexes) {
 		if (prepared.has(itemIndex)) continue;
 		const problems: string[] = [];
 		try {
-			const parameter = await parametersOf(run, itemIndex);
+			const parameter = await parameters(itemIndex);
 			const item = { itemIndex, input: run.input(itemIndex), rawParameters, clock, log };
 			const read = operation.prepare(parameter, item, problems);
 			checkTimeout(parameter('requestOptions'), problems);

@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, NodeApiError } from 'n8n-workflow';
 
 import type { Unaccepted } from '../api/result';
 import { requestError } from '../api/getRequest';
-import { retryAfterDelay } from '../api/retry';
+import { retryAfterDelay } from '../api/rateLimit';
 import { explain, type Purpose } from '../api/sentences';
 
 /**

@@ -68,7 +68,7 @@ export function toBatches(
 }
 
 /** The items of a shared request, each in a request of its own. */
-export function splitPerItem({ parts }: Batch): Batch[] {
+export function splitPerItem<Part extends BatchPart>({ parts }: { parts: Part[] }): Array<{ parts: Part[] }> {
 	return parts.map((part) => ({ parts: [part] }));
 }
 

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { hasOptedOut } from '../api/contacts';
+import { USUAL_PARALLEL_REQUESTS } from '../api/limiter';
 import { isObject } from '../api/rows';
 import { explainUcs2 } from '../message/encodingWarning';
 import { readContent, readTo, warnOfCut } from '../message/fields';
@@ -63,7 +64,6 @@ interface Moments {
 }
 
 const USUAL_RECIPIENTS_PER_REQUEST = 100;
-const USUAL_PARALLEL_REQUESTS = 1;
 const MOST_PARALLEL_REQUESTS = 100;
 
 /**

@@ -1,7 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { newRetryGate, sendWithRetry, type RetryGate } from '../api/retry';
-import type { ApiResult, Unaccepted } from '../api/result';
+import { sendWithRetry, type Delivered } from '../api/retry';
+import type { Unaccepted } from '../api/result';
 import { explain } from '../api/sentences';
 import type { Call } from '../operations/collectItems';
 import type { OperationRun } from '../operations/operation';
@@ -17,33 +17,33 @@ export type SendRun = OperationRun<PreparedMessage, SentLog>;
 /** One try at sending what is due. */
 export interface Attempt {
 	run: SendRun;
-	gate: RetryGate;
 	/** What was refused or not sent in this try, by item. What is uncertain is in the log. */
 	failures: Map<number, SendFailure[]>;
+	/** Once it is there, the next request may line up. */
+	turn: Promise<void>;
 }
 
 export function beginAttempt(run: SendRun): Attempt {
-	const failures: Attempt['failures'] = new Map();
-	const gate = newRetryGate(() => isOver({ run, failures }));
-	return { run, gate, failures };
+	return { run, failures: new Map(), turn: Promise.resolve() };
 }
 
 /**
- * Sends what no earlier try has sent, in item order. A recipient that several items share is left
- * to the first of them; where that one does not come through, it is the next one's turn in a
- * further round.
+ * Sends what no earlier try has sent, lined up in item order. A recipient that several items share
+ * is left to the first of them; where that one does not come through, it is the next one's turn in
+ * a further round.
  *
  * When the node goes on with the other items, every recipient ends up in the log or in the failures.
  * When it stops, whatever was due after the first failure is in neither.
  */
 export async function sendDue(attempt: Attempt, messages: PreparedMessage[]): Promise<void> {
-	const { log } = attempt.run.memory;
+	const { gate, memory: { log } } = attempt.run;
 	let due = messages.map((message) => ({ message, recipients: log.pending(message) }));
 	while (due.length > 0 && !isOver(attempt)) {
 		const { rules } = messages[0];
+		gate.limiter.most = rules.parallelRequests;
 		const free = due.map((part) => withoutTaken(log, part));
 		const { batches, repetitions } = toBatches(free, rules.recipientsPerRequest);
-		await sendBatches(attempt, batches, rules.parallelRequests);
+		await sendBatches(attempt, batches);
 		due = partsOf(repetitions);
 	}
 	if (attempt.run.isOver() || !attempt.run.stopOnFailure) noteUnsent(attempt, messages);
@@ -71,51 +71,87 @@ function partsOf(repetitions: Repetition[]): BatchPart[] {
 	return [...parts.values()];
 }
 
-/** In order, so many at a time; stops by itself when the try is over. */
-async function sendBatches(attempt: Attempt, batches: Batch[], parallel: number): Promise<void> {
-	const queue = [...batches];
-	async function sendOneByOne(): Promise<void> {
-		for (let batch = queue.shift(); batch && !isOver(attempt); batch = queue.shift()) {
-			queue.unshift(...(await sendBatch(attempt, batch)));
-		}
+/**
+ * Sends side by side what the run's limiter lets leave, less what goes to a recipient for whom an
+ * earlier request is not settled yet. Stops by itself when the try is over.
+ */
+async function sendBatches(attempt: Attempt, batches: Batch[]): Promise<void> {
+	const lastTo = new Map<string, Promise<void>>();
+	for (const batch of batches) {
+		const recipients = batch.parts.flatMap((part) => part.recipients);
+		const earlier = Promise.all(recipients.map((recipient) => lastTo.get(recipient)));
+		const sending = earlier.then(async () => await sendInTurn(attempt, batch));
+		for (const recipient of recipients) lastTo.set(recipient, sending);
 	}
-	await Promise.all(Array.from({ length: parallel }, sendOneByOne));
+	await Promise.all(lastTo.values());
 }
 
-/** @returns the requests to make in its place: a shared one that was refused is sent item by item */
-async function sendBatch(attempt: Attempt, batch: Batch): Promise<Batch[]> {
-	const { handedOver, call } = await whatHostHandsOver(attempt.run, batch);
-	if (!call) return [];
-
-	const rules = { taken: takenOf(handedOver) };
-	const { result, waitedMs } = await sendWithRetry(
-		attempt.gate,
-		async () => await call.exchange(requestFor(handedOver, call.options), rules),
-	);
-	if (result.kind === 'accepted') {
-		for (const { message, part } of readSendResult(handedOver, result, waitedMs)) {
-			attempt.run.memory.log.addAccepted(message, part);
-		}
-		return [];
+/** One request of many lines up at the gate at a time, so that others of the run need not wait for all of them. */
+async function sendInTurn(attempt: Attempt, batch: Batch): Promise<void> {
+	const { turn } = attempt;
+	let passTurn!: () => void;
+	attempt.turn = new Promise((resolve) => (passTurn = resolve));
+	await turn;
+	if (!isOver(attempt)) {
+		const handedOver = await whatHostHandsOver(attempt.run, batch);
+		if (handedOver.parts.length > 0) await sendBatch(attempt, handedOver, passTurn);
 	}
-	if (result.kind === 'rejected' && handedOver.parts.length > 1) return splitPerItem(handedOver);
-	if (!wasOverBefore(result)) noteFailure(attempt, handedOver, result);
-	return [];
+	passTurn();
+}
+
+/** A batch whose items the host has handed over. */
+interface CalledBatch {
+	parts: Array<BatchPart & { call: Call }>;
+}
+
+/**
+ * @param onDeparture called when the request leaves
+ * @param place in the line, of the request that this one is sent instead of
+ */
+async function sendBatch(
+	attempt: Attempt,
+	batch: CalledBatch,
+	onDeparture?: () => void,
+	place?: number,
+): Promise<void> {
+	const [{ call }] = batch.parts;
+	const rules = { taken: takenOf(batch) };
+	const further: Array<Promise<void>> = [];
+	await sendWithRetry(
+		attempt.run.gate,
+		async () => {
+			onDeparture?.();
+			return await call.exchange(requestFor(batch, call.options), rules);
+		},
+		{
+			isOver: () => isOver(attempt),
+			place,
+			settle(delivered) {
+				const isShared = batch.parts.length > 1;
+				if (delivered.result.kind !== 'rejected' || !isShared) return settle(attempt, batch, delivered);
+				// So that only the bad item of a shared request fails.
+				further.push(...splitPerItem(batch).map(async (own) => await sendBatch(attempt, own, undefined, delivered.place)));
+			},
+		},
+	);
+	await Promise.all(further);
+}
+
+function settle(attempt: Attempt, batch: Batch, { result, waitedMs }: Delivered): void {
+	if (result.kind !== 'accepted') return noteFailure(attempt, batch, result);
+	for (const { message, part } of readSendResult(batch, result, waitedMs)) {
+		attempt.run.memory.log.addAccepted(message, part);
+	}
 }
 
 /** Request Options > Batching: a request waits for its items, and goes out without those that never come. */
-async function whatHostHandsOver(
-	run: SendRun,
-	batch: Batch,
-): Promise<{ handedOver: Batch; call?: Call }> {
-	const parts: BatchPart[] = [];
-	let call: Call | undefined;
-	for (const part of batch.parts) {
-		const own = await run.call(part.message.itemIndex);
-		if (own) parts.push(part);
-		call ??= own;
+async function whatHostHandsOver(run: SendRun, { parts }: Batch): Promise<CalledBatch> {
+	const called: CalledBatch = { parts: [] };
+	for (const part of parts) {
+		const call = await run.call(part.message.itemIndex);
+		if (call) called.parts.push({ ...part, call });
 	}
-	return { handedOver: { parts }, call };
+	return called;
 }
 
 /** The declared request with the recipients of a batch. */
@@ -123,11 +159,6 @@ function requestFor({ parts }: Batch, options: IHttpRequestOptions): IHttpReques
 	const numbers = parts.flatMap(({ recipients }) => recipients).join(',');
 	const body = { ...parts[0].message.fields, phone_numbers: numbers };
 	return { ...options, headers: { ...options.headers }, body };
-}
-
-/** A request that waited until the try was over has not left, and nothing is known against it. */
-function wasOverBefore(result: ApiResult): boolean {
-	return result.kind === 'notSent' && result.cause === 'cancelled';
 }
 
 function noteFailure({ run, failures }: Attempt, { parts }: Batch, result: Unaccepted): void {

@@ -1,7 +1,10 @@
 import { TRIES, type Cell } from './cells';
 
 /** What must become of an item. */
-export type Fate = 'accepted' | 'rejected' | 'notSent' | 'uncertain' | 'notDue';
+export type Fate = 'accepted' | 'rejected' | 'notSent' | 'uncertain' | 'notDue' | OpenFate;
+
+/** Behind the item at which the run stopped: accepted where it was under way by then, not due otherwise. */
+type OpenFate = 'acceptedOrNotDue';
 
 /**
  * What the design asks for, worked out without the node: a run of requests, each of which meets the
@@ -13,7 +16,7 @@ export function expectedFates({ fault, setting, itemCount, marked, combined }: C
 	const fates: Fate[] = Array.from({ length: itemCount }, () => 'notDue');
 	let strikes = fault.times ?? 1;
 
-	function meaningFor(items: number[]): Exclude<Fate, 'notDue'> {
+	function meaningFor(items: number[]): Exclude<Fate, 'notDue' | OpenFate> {
 		if (!fault.fault || !items.includes(marked) || strikes === 0) return 'accepted';
 		if (fault.means === 'notSent' && Number.isFinite(strikes)) {
 			// The node waits and sends again until it is taken.
@@ -22,6 +25,15 @@ export function expectedFates({ fault, setting, itemCount, marked, combined }: C
 		}
 		strikes--;
 		return fault.means;
+	}
+
+	/** Once one request is accepted, further ones are side by side. */
+	function sendAll(requests: number[][]): void {
+		requests.every(send);
+		const isSideBySide = requests.some((items) => items.some((item) => fates[item] === 'accepted'));
+		fates.forEach((fate, item) => {
+			if (fate === 'notDue' && isSideBySide) fates[item] = 'acceptedOrNotDue';
+		});
 	}
 
 	/** @returns whether the run may go on */
@@ -38,10 +50,10 @@ export function expectedFates({ fault, setting, itemCount, marked, combined }: C
 
 	for (let tries = 1; tries <= (setting.retries ? TRIES : 1); tries++) {
 		const due = [...fates.keys()].filter((item) => !isDone(item));
-		for (const item of due) fates[item] = 'notDue';
+		for (const item of due) fates[item] = fates[item] === 'acceptedOrNotDue' ? fates[item] : 'notDue';
 		const requests = combined ? [due] : due.map((item) => [item]);
 		if (!setting.stops || !fates.includes('uncertain')) {
-			requests.filter((items) => items.length > 0).every(send);
+			sendAll(requests.filter((items) => items.length > 0));
 		}
 		// With Continue the host tries again only where the first item of the output did not come through.
 		const isOver = setting.stops

@@ -15,7 +15,7 @@ export interface Evidence {
 	result: JobResult;
 }
 
-const VERDICTS: Record<Exclude<Fate, 'accepted' | 'notDue'>, string> = {
+const VERDICTS: Record<Exclude<Fate, 'accepted' | 'notDue' | 'acceptedOrNotDue'>, string> = {
 	rejected: 'was refused',
 	notSent: 'was not sent',
 	uncertain: 'may have gone out',
@@ -29,13 +29,19 @@ const UNWELCOME_WORDS = /\b(errors?|problems?|failures?|mistakes?)\b/i;
  * @returns what is wrong, in sentences; none where all is well
  */
 export function judge(cell: Cell, evidence: Evidence): string[] {
-	const fates = expectedFates(cell);
+	const fates = expectedFates(cell).map((fate, item) => settledFate(fate, item, evidence));
 	const stopped = cell.setting.stops && fates.some((fate) => fate !== 'accepted');
 	return [
 		...judgeRecord(cell, evidence, fates),
 		...(stopped ? judgeStop(cell, evidence, fates) : judgeOutput(cell, evidence, fates)),
 		...judgeWords(evidence),
 	];
+}
+
+/** What was under way when the run stopped is told by the record, and what the node says must agree with it. */
+function settledFate(fate: Fate, item: number, { numbers, accepted }: Evidence): Fate {
+	if (fate !== 'acceptedOrNotDue') return fate;
+	return accepted.some(({ recipient }) => recipient === numbers[item]) ? 'accepted' : 'notDue';
 }
 
 function judgeRecord(cell: Cell, { numbers, accepted, requests }: Evidence, fates: Fate[]): string[] {

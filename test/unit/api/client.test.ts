@@ -15,7 +15,7 @@ async function received(
 	rules?: ResponseRules,
 	key = KEY,
 ): Promise<ApiResult> {
-	return await sendRequest(
+	const result = await sendRequest(
 		async () => {
 			if (answer instanceof Error) throw answer;
 			return { statusCode: 200, headers: {}, body: undefined, ...answer };
@@ -24,6 +24,8 @@ async function received(
 		{ apiKey: key },
 		rules,
 	);
+	delete result.headers;
+	return result;
 }
 
 const titled = (title: string, status = 400) => ({
@@ -37,6 +39,12 @@ test('asks the host for a stream, and leaves the request otherwise as it is', as
 	await sendRequest(send, options, { apiKey: KEY });
 	expect(send.mock.calls).toEqual([[{ ...options, encoding: 'stream' }]]);
 	expect(options).toEqual({ url: '/sms', method: 'POST', headers: { a: 'b' } });
+});
+
+test('hands on the headers, which tell of the rate limit', async () => {
+	const headers = { 'x-ratelimit-remaining': '7' };
+	const send = async () => ({ statusCode: 200, headers, body: stream('{"data":1}') });
+	expect(await sendRequest(send, { url: '/sms' }, { apiKey: KEY })).toMatchObject({ headers });
 });
 
 test('makes no request with a credential that none can be made with', async () => {

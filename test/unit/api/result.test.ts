@@ -35,7 +35,6 @@ describe('what an answer means', () => {
 			cause: 'rateLimit',
 			status: 429,
 			title,
-			headers: { 'retry-after': '3' },
 		});
 	});
 

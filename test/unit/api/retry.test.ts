@@ -102,6 +102,46 @@ test('a shorter wait does not cut a longer one', async () => {
 	expect(short.times[1] - long.times[0]).toBeGreaterThanOrEqual(199);
 });
 
+test('one that waits for the answer of another goes on when that one is not sent either', async () => {
+	const gate = newRetryGate(goOn);
+	gate.limiter.size = 2;
+	const quick = server(told(0), ACCEPTED);
+	const slow = server(told(0), ACCEPTED);
+	const late = async () => {
+		await sleep(60);
+		return await slow.send();
+	};
+	const delivered = await Promise.all([sendWithRetry(gate, quick.send), sendWithRetry(gate, late)]);
+	expect(delivered.map(({ result }) => result)).toEqual([ACCEPTED, ACCEPTED]);
+	expect(quick.times[1]).toBeGreaterThanOrEqual(slow.times[0]);
+});
+
+test('what was not sent leaves before what is new', async () => {
+	const gate = newRetryGate(goOn);
+	const left: string[] = [];
+	const named = (name: string, ...answers: ApiResult[]) => {
+		const { send } = server(...answers);
+		return async () => {
+			left.push(name);
+			return await send();
+		};
+	};
+	const refused = named('refused', told(0.05), told(0.05), ACCEPTED);
+	await Promise.all([sendWithRetry(gate, refused), sendWithRetry(gate, named('new', ACCEPTED))]);
+	expect(left).toEqual(['refused', 'refused', 'refused', 'new']);
+});
+
+test('a result is settled before another request may leave', async () => {
+	const gate = newRetryGate(goOn);
+	let isStopped = false;
+	const first = sendWithRetry(gate, server(REFUSED).send, { settle: () => (isStopped = true) });
+	const second = server(ACCEPTED);
+	const { result } = await sendWithRetry(gate, second.send, { isOver: () => isStopped });
+	await first;
+	expect(result).toEqual(CANCELLED);
+	expect(second.times).toHaveLength(0);
+});
+
 test('once one was given up, the others are tried once, until one is taken', async () => {
 	const gate = newRetryGate(goOn);
 	const gone = server(notTaken('connectionRefused'));

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { sleep } from 'n8n-workflow';
 
-import { retryAfterDelay, backoffDelay, RETRY_POLICIES, sleepUntil } from '../../../nodes/NotificatorSms/api/retry';
+import { retryAfterDelay } from '../../../nodes/NotificatorSms/api/rateLimit';
+import { backoffDelay, RETRY_POLICIES, sleepUntil } from '../../../nodes/NotificatorSms/api/retry';
 
 const NOW = Date.UTC(2026, 0, 5, 9, 0, 0);
 

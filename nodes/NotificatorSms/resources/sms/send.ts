@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions, NodeHint } from 'n8n-workflow';
 
+import { USUAL_PARALLEL_REQUESTS } from '../../api/limiter';
 import { SMS } from '../../api/resources';
 import { YES } from '../../message/values';
 import { sendSms } from '../../sms/send';
@@ -121,8 +122,9 @@ export const smsSendFields: INodeProperties[] = [
 				name: 'parallelRequests',
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: 100 },
-				default: 1,
-				description: 'How many requests are under way at the same time',
+				default: USUAL_PARALLEL_REQUESTS,
+				description:
+					'How many requests are under way at the same time at the most. A run begins with one, has more while they are accepted, and fewer when the server asks it to wait.',
 			},
 			{
 				displayName: 'Preview (Send Nothing)',
