@@ -71,7 +71,7 @@ export async function readNewest(watch: Watch): Promise<void> {
 		// In a list of one page nothing can hide: each poll reads it as a lap.
 		state.order = 'mixed';
 		state.lap = newLap(state);
-	} else if (low <= reach && totals.every((later) => later >= totals[0])) {
+	} else if (totals.every((later) => later >= totals[0])) {
 		// Otherwise a row may have slipped past, and the next poll reads once more.
 		state.reach = state.newest;
 	}
@@ -101,11 +101,16 @@ export async function readOn(watch: Watch, mostPages: number): Promise<boolean> 
 
 /** @returns whether it was the last page of the lap */
 function takeLapPage(watch: Watch, page: WatchedPage): boolean {
-	const { state } = watch;
+	const { event, isFirst, state } = watch;
 	const { lap, order } = state;
 	const { ids, total = 0 } = page;
 	takeRows(watch, page.rows);
-	if (order === 'mixed') noticeTotal(watch, page.total);
+	if (order === 'mixed' && page.total !== undefined) {
+		// In a list without order any change of the total can mean a new row.
+		const isNews = state.total !== undefined && total !== state.total && !isFirst && !event.isRepeatable;
+		if (isNews) hasten(state);
+		state.total = total;
+	}
 	if (order === 'oldest' && ids.length > 0) state.end = Math.max(state.end, lap.page);
 	if (isOutOfOrder(page, order)) {
 		loseOrder(state);
@@ -117,7 +122,9 @@ function takeLapPage(watch: Watch, page: WatchedPage): boolean {
 	const isRepeated = ids.length > 0 && ids[0] === lap.firstId;
 	const isLast = page.isOnly || isRepeated || isLastPage(page, lap.page, given) || (isShort && lap.wasShort);
 	const isEnd = order === 'oldest' ? lap.page <= 1 : isLast;
-	const isDown = order !== 'mixed' && page.lowestId <= floorOf(state);
+	// A lap through a list in order ends at the rows that are asked for one by one.
+	const floor = state.isNew ? 0 : [...state.awaited].sort((a, b) => a - b)[MOST_ASKED];
+	const isDown = order !== 'mixed' && page.lowestId <= (floor ?? 0);
 	state.lap = {
 		...lap,
 		page: nextPage(state),
@@ -152,11 +159,6 @@ function endLap(watch: Watch, isEnd: boolean, isOnly: boolean): void {
 	if (isWhole) noticeRestart(watch, lap.highestId, lap.top);
 }
 
-/** The id at which a lap through a list in order may end: rows below it are asked for one by one. */
-function floorOf({ awaited, isNew }: State): number {
-	return isNew ? 0 : ([...awaited].sort((a, b) => a - b)[MOST_ASKED] ?? 0);
-}
-
 /** Begins to read the whole list, since new rows can be anywhere in it. */
 export function loseOrder(state: State): void {
 	state.order = 'mixed';
@@ -166,13 +168,6 @@ export function loseOrder(state: State): void {
 /** Has all of the list read with the whole budget. */
 export function hasten({ lap }: State): void {
 	lap.hurry = Math.max(lap.hurry, lap.given === 0 ? 1 : 2);
-}
-
-/** In a list without order any change of the total can mean a new row. */
-function noticeTotal({ event, isFirst, state }: Watch, total: number | undefined): void {
-	if (total === undefined) return;
-	if (state.total !== undefined && total !== state.total && !isFirst && !event.isRepeatable) hasten(state);
-	state.total = total;
 }
 
 /**

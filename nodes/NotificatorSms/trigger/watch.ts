@@ -17,8 +17,7 @@ const MORE = 5;
  *
  * @param known what the poll before remembered; undefined for the first one
  * @param now milliseconds since 1970
- * @returns what has happened, the oldest first, as the output shows it; what is to be remembered; and
- *   what ended the poll early
+ * @returns what has happened, the oldest first, what is to be remembered, and what ended the poll early
  * @throws what the client throws, where nothing could be read
  */
 export async function watch(event: TriggerEvent, client: Client, known: State | undefined, now: number) {
