@@ -1,4 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node.js, not in n8n */
+import { NotificatorSmsTrigger } from '../../nodes/NotificatorSms/NotificatorSmsTrigger.node';
 import { startSandbox, type Quirks, type Sandbox } from '../sandbox';
 import { newMessage } from '../sandbox/state';
 import { onEveryHost } from './everyHost';
@@ -16,7 +17,7 @@ afterAll(async () => await sandbox.close());
 const ORDERS: Array<Quirks['sortOrder']> = ['newest', 'oldest', 'name'];
 
 /** An SMS that was received: words without any order, so that an order by name is one. */
-function sendRequest(count = 1): number[] {
+function receive(count = 1): number[] {
 	const { contacts, messages } = sandbox.state;
 	return Array.from({ length: count }, (_, index) => {
 		const content = (Math.imul(messages.length + 1, 2_654_435_761) >>> 0).toString(36);
@@ -59,13 +60,28 @@ onEveryHost((run, host) => {
 				});
 				stored = result.stored;
 				const ids = (result.items ?? []).map(({ json }) => Number(json.sms_id ?? json.id));
-				return { ...result, ids, requests: sandbox.requests.length - before };
+				const requests = sandbox.requests.length - before;
+				expect(requests).toBeLessThanOrEqual(20);
+				return { ...result, ids, requests };
+			},
+			/** What so many polls report together. */
+			async until(polls: number): Promise<unknown[]> {
+				const ids: unknown[] = [];
+				for (let count = 0; count < polls; count++) ids.push(...(await this.poll()).ids);
+				return ids;
+			},
+			/** Polls while nothing happens. */
+			async quiet(): Promise<void> {
+				for (const time of [1, 2, 3]) {
+					const { requests, items } = await this.poll();
+					expect([time, items, requests <= 2]).toEqual([time, null, true]);
+				}
 			},
 		};
 	}
 
 	test('starts from now, then reports each received SMS once, with number and name', async () => {
-		sendRequest(3);
+		receive(3);
 		const workflow = workflowWith('smsReceived');
 		expect((await workflow.poll()).items).toBeNull();
 
@@ -109,27 +125,27 @@ onEveryHost((run, host) => {
 
 	test('a pending SMS is found wherever it lies in a long list', async () => {
 		const ids = [send(), send()];
-		sendRequest(1_500);
+		receive(1_500);
 		const workflow = workflowWith('smsSent');
 		await workflow.poll();
-		expect((await workflow.poll()).requests).toBe(3);
+		await workflow.quiet();
 		sandbox.setSmsStatus(ids[1], 'sent');
-		expect((await workflow.poll()).ids).toEqual([ids[1]]);
+		expect(await workflow.until(3)).toEqual([ids[1]]);
 		sandbox.state.messages.shift();
-		expect((await workflow.poll()).ids).toEqual([]);
-		expect((await workflow.poll()).requests).toBe(1);
+		expect(await workflow.until(6)).toEqual([]);
+		await workflow.quiet();
 	});
 
 	test('many pending SMS below many others are found', async () => {
 		const ids = Array.from({ length: 40 }, () => send());
-		sendRequest(1_500);
+		receive(1_500);
 		for (const sortOrder of ORDERS) {
 			sandbox.quirks.sortOrder = sortOrder;
 			const workflow = workflowWith('smsFailed');
 			await workflow.poll();
 			const failing = ids.splice(10, 3);
 			for (const id of failing) sandbox.setSmsStatus(id, 'failed');
-			expect((await workflow.poll()).ids).toEqual(failing);
+			expect(await workflow.until(6)).toEqual(failing);
 			expect((await workflow.poll()).ids).toEqual([]);
 		}
 	});
@@ -168,13 +184,13 @@ onEveryHost((run, host) => {
 		test.each(['smsReceived', 'smsSent', 'smsFailed', 'contactCreated', 'contactOptedOut'])(
 			'%s takes one request when nothing is new',
 			async (event) => {
-				sendRequest(300);
+				receive(300);
 				const workflow = workflowWith(event);
 				await workflow.poll();
 				for (const time of [1, 2, 3]) {
 					expect([time, (await workflow.poll()).requests]).toEqual([time, 1]);
 				}
-				sendRequest();
+				receive();
 				sandbox.addContacts(1);
 				await workflow.poll();
 				const quiet = await workflow.poll();
@@ -183,42 +199,39 @@ onEveryHost((run, host) => {
 			},
 		);
 
-		test('one request is enough in a long list, before and after new rows', async () => {
-			sendRequest(1_300);
+		test('two requests are enough in a long list, before and after new rows', async () => {
+			receive(1_300);
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
-			expect(await workflow.poll()).toMatchObject({ requests: 1, items: null });
-			const ids = sendRequest(2);
+			await workflow.quiet();
+			const ids = receive(2);
 			sandbox.state.messages.splice(700, 1);
 			expect((await workflow.poll()).ids).toEqual(ids);
-			const more = sendRequest(1);
+			const more = receive(1);
 			expect((await workflow.poll()).ids).toEqual(more);
-			const quiet = await workflow.poll();
-			expect(quiet).toMatchObject({ requests: 1, items: null });
-			expect(quiet.stored.length).toBeLessThan(8_000);
+			await workflow.quiet();
+			expect(workflow.stored()!.length).toBeLessThan(8_000);
 		});
 
 		test('more than 1,000 new rows arrive after days switched off, with others deleted', async () => {
-			sendRequest(700);
+			receive(700);
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
 			sandbox.state.messages.splice(100, 300);
-			const ids = sendRequest(2_500);
+			const ids = receive(2_500);
 			sandbox.state.messages.splice(1_000, 50);
 			const left = new Set(sandbox.state.messages.map(({ sms_id }) => sms_id));
-			const { ids: reported, requests } = await workflow.poll();
+			const { ids: reported } = await workflow.poll();
 			expect(reported).toEqual(ids.filter((id) => left.has(id)));
-			expect(requests).toBeLessThanOrEqual(7);
-			expect((await workflow.poll()).items).toBeNull();
-			expect((await workflow.poll()).requests).toBe(1);
+			await workflow.quiet();
 		});
 
 		test('nothing is lost when rows come and go between two pages', async () => {
-			sendRequest(60);
+			receive(60);
 			sandbox.quirks.fixedPageSize = 10;
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
-			const expected = sendRequest(35);
+			const expected = receive(35);
 			for (const nth of [1, 2, 3]) {
 				sandbox.fault({ path: '/sms', nth, fault: { kind: 'slow', delayMs: 60 } });
 			}
@@ -226,7 +239,7 @@ onEveryHost((run, host) => {
 			for (const wait of [30, 60, 60]) {
 				await new Promise((resolve) => setTimeout(resolve, wait));
 				sandbox.state.messages.splice(3, 2);
-				expected.push(...sendRequest(1));
+				expected.push(...receive(1));
 			}
 			const reported = (await polling).ids;
 			for (let time = 0; time < 3; time++) reported.push(...(await workflow.poll()).ids);
@@ -234,31 +247,31 @@ onEveryHost((run, host) => {
 		});
 	});
 
-	test.each<[string, Partial<Quirks>, number]>([
-		['strings in meta, and ids as text', { metaAsStrings: true, idsAsStrings: true }, 1],
-		['total_results', { totalResults: true }, 1],
-		['pages of its own size', { fixedPageSize: 25 }, 1],
-		['pages of its own size, oldest first', { fixedPageSize: 25, sortOrder: 'oldest' }, 1],
-		['no total', { meta: 'noPageAndTotal' }, 2],
-		['no meta', { meta: 'absent', fixedPageSize: 25 }, 5],
-	])('works with %s', async (_name, quirks, quiet) => {
+	test.each<[string, Partial<Quirks>]>([
+		['strings in meta, and ids as text', { metaAsStrings: true, idsAsStrings: true }],
+		['total_results', { totalResults: true }],
+		['pages of its own size', { fixedPageSize: 25 }],
+		['pages of its own size, oldest first', { fixedPageSize: 25, sortOrder: 'oldest' }],
+		['no total', { meta: 'noPageAndTotal' }],
+		['no meta', { meta: 'absent', fixedPageSize: 25 }],
+	])('works with %s', async (_name, quirks) => {
 		Object.assign(sandbox.quirks, quirks);
-		sendRequest(90);
+		receive(90);
 		const workflow = workflowWith('smsReceived');
 		await workflow.poll();
-		expect((await workflow.poll()).requests).toBe(quiet);
-		const ids = sendRequest(40);
+		await workflow.quiet();
+		const ids = receive(40);
 		expect((await workflow.poll()).ids).toEqual(ids);
 		expect((await workflow.poll()).ids).toEqual([]);
 	});
 
 	test('the order may change while the trigger is switched on', async () => {
-		sendRequest(1_200);
+		receive(1_200);
 		const workflow = workflowWith('smsReceived');
 		await workflow.poll();
 		for (const sortOrder of [...ORDERS, ...ORDERS] as const) {
 			sandbox.quirks.sortOrder = sortOrder;
-			const ids = sendRequest(2);
+			const ids = receive(2);
 			sandbox.state.messages.shift();
 			expect((await workflow.poll()).ids).toEqual(ids);
 		}
@@ -279,7 +292,7 @@ onEveryHost((run, host) => {
 		test('come from the list when they are many', async () => {
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
-			sendRequest(CONTACTS);
+			receive(CONTACTS);
 			const { items, requests } = await workflow.poll();
 			expect(items!.map(({ json }) => json.name)).toEqual(sandbox.state.contacts.map(({ name }) => name));
 			expect(requests).toBe(2);
@@ -288,7 +301,7 @@ onEveryHost((run, host) => {
 		test('that are deleted have no number', async () => {
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
-			sendRequest(1);
+			receive(1);
 			sandbox.state.contacts.shift();
 			const { items } = await workflow.poll();
 			expect(items![0].json).toMatchObject({ contact_id: 1, phone_number: null, name: null });
@@ -298,13 +311,13 @@ onEveryHost((run, host) => {
 	describe('a test in the editor', () => {
 		test.each(ORDERS)('shows the latest row and remembers nothing (order "%s")', async (sortOrder) => {
 			sandbox.quirks.sortOrder = sortOrder;
-			sendRequest(40);
-			const latest = sendRequest(1);
+			receive(40);
+			const latest = receive(1);
 			send();
 			for (const fixedPageSize of [false, 10] as const) {
 				sandbox.quirks.fixedPageSize = fixedPageSize;
 				const result = await workflowWith('smsReceived').poll({ mode: 'manual' });
-				expect(result.items![0].json.phone_number).toMatch(/^\+\d+$/);
+				expect(result.requests).toBeLessThanOrEqual(2);
 				expect(result.ids).toHaveLength(1);
 				// Of a list without order that takes several pages, the ends are looked at.
 				if (sortOrder !== 'name' || !fixedPageSize) expect(result.ids).toEqual(latest);
@@ -316,19 +329,21 @@ onEveryHost((run, host) => {
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
 			const before = workflow.stored();
-			const ids = sendRequest(2);
+			const ids = receive(2);
 			const test = await workflow.poll({ mode: 'manual' });
 			expect(test.ids).toEqual(ids.slice(-1));
 			expect(test.stored).toBe(before);
 			expect((await workflow.poll()).ids).toEqual(ids);
 		});
 
-		test('looks through the whole list for what is rare', async () => {
+		test('says so where the newest rows show nothing', async () => {
 			const id = send();
 			sandbox.setSmsStatus(id, 'failed');
-			sendRequest(30);
-			Object.assign(sandbox.quirks, { sortOrder: 'name', fixedPageSize: 10 });
-			expect((await workflowWith('smsFailed').poll({ mode: 'manual' })).ids).toEqual([id]);
+			receive(30);
+			sandbox.quirks.fixedPageSize = 10;
+			const { error, requests } = await workflowWith('smsFailed').poll({ mode: 'manual' });
+			expect(error?.message).toMatch(/^The newest rows of the account show no such event/);
+			expect(requests).toBe(2);
 		});
 
 		test.each([
@@ -344,7 +359,7 @@ onEveryHost((run, host) => {
 		});
 
 		test('runs the workflow behind it', async () => {
-			sendRequest(2);
+			receive(2);
 			const { runs, error } = await run({
 				credential: { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl },
 				nodes: [
@@ -375,35 +390,42 @@ onEveryHost((run, host) => {
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
 			const before = workflow.stored();
-			const ids = sendRequest(2);
+			const ids = receive(2);
+			sandbox.failNext(fault, { path: '/sms' });
+			const { error, stored } = await workflow.poll();
+			expect(error?.name).toBe('NodeApiError');
+			expect(error?.message).toMatch(sentence);
+			expect(stored).toBe(before);
+			sandbox.failNext(fault, { path: '/contacts/1' });
+			expect((await workflow.until(2)).sort()).toEqual(ids);
+			expect((await workflow.poll()).ids).toEqual([]);
+		});
+
+		test('a poll ends at the rate limit, and the next one goes on', async () => {
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			const ids = receive(1);
 			for (const path of ['/sms', '/contacts/1']) {
-				sandbox.failNext(fault, { path });
-				const { error, stored } = await workflow.poll();
-				expect(error?.name).toBe('NodeApiError');
-				if (path === '/sms') expect(error?.message).toMatch(sentence);
-				expect(stored).toBe(before);
+				sandbox.failNext({ kind: 'status', status: 429, retryAfterSeconds: 30 }, { path });
+				expect(await workflow.poll()).toEqual(expect.objectContaining({ items: null }));
+				expect(sandbox.requests[sandbox.requests.length - 1].status).toBe(429);
 			}
 			expect((await workflow.poll()).ids).toEqual(ids);
 		});
 
-		test('the rate limit is waited for', async () => {
+		test('the first poll of a long list ends at the rate limit, and what is old stays old', async () => {
+			Object.assign(sandbox.quirks, { fixedPageSize: 10, sortOrder: 'name' });
+			receive(150);
+			for (const sms of sandbox.state.messages) sms.datetime = '2026-01-01 00:00:00';
+			sandbox.settings.rateLimit = { requests: 6, windowSeconds: 60 };
 			const workflow = workflowWith('smsReceived');
-			await workflow.poll();
-			const ids = sendRequest(1);
-			sandbox.failNext({ kind: 'status', status: 429, retryAfterSeconds: 1 });
-			expect((await workflow.poll()).ids).toEqual(ids);
-		});
-
-		test('the first look at a long list keeps to the rate limit', async () => {
-			Object.assign(sandbox.quirks, { fixedPageSize: 10 });
-			sendRequest(150);
-			sandbox.settings.rateLimit = { requests: 6, windowSeconds: 1 };
-			const workflow = workflowWith('smsReceived');
-			expect(await workflow.poll()).toMatchObject({ items: null });
-			expect(sandbox.requests.filter(({ status }) => status === 200)).toHaveLength(15);
+			expect(await workflow.poll()).toEqual(expect.objectContaining({ items: null }));
+			expect(sandbox.requests.map(({ status }) => status)).toEqual([...Array(6).fill(200), 429]);
 			sandbox.settings.rateLimit = false;
-			const ids = sendRequest(1);
+			const ids = receive(1);
 			expect((await workflow.poll()).ids).toEqual(ids);
+			await workflow.until(10);
+			await workflow.quiet();
 		});
 
 		test.each([false, true])('a server without SMS says so, and its contacts work (page: %s)', async (unknownRouteHtml) => {
@@ -424,24 +446,213 @@ onEveryHost((run, host) => {
 	test('a poll that is overtaken by the next one reports nothing twice', async () => {
 		const workflow = workflowWith('smsReceived');
 		await workflow.poll();
-		const ids = sendRequest(2);
+		const ids = receive(2);
 		sandbox.fault({ path: '/sms', fault: { kind: 'slow', delayMs: 200 } });
 		expect((await workflow.poll({ overtaken: true })).ids).toEqual(ids);
 		expect((await workflow.poll()).ids).toEqual([]);
 	});
 
 	test('another event, account or server starts from now again', async () => {
-		sendRequest(3);
+		receive(3);
 		sandbox.addContacts(3);
 		const workflow = workflowWith('smsReceived');
 		await workflow.poll();
-		sendRequest(1);
+		receive(1);
 		expect((await workflow.poll({ parameters: { event: 'contactCreated' } })).ids).toEqual([]);
 		expect((await workflow.poll({ parameters: { event: 'smsReceived' } })).ids).toEqual([]);
-		sendRequest(1);
+		receive(1);
 		expect((await workflow.poll({ credentialId: '2' })).ids).toEqual([]);
-		const ids = sendRequest(1);
+		const ids = receive(1);
 		const slash = { apiKey: sandbox.apiKey, baseUrl: ` ${sandbox.baseUrl}/ ` };
 		expect((await workflow.poll({ credentialId: '2', credential: slash })).ids).toEqual(ids);
+	});
+
+	test('each event has a name of its own in the node panel', () => {
+		const { properties } = new NotificatorSmsTrigger().description;
+		const actions = (properties[0].options as Array<{ action: string }>).map(({ action }) => action);
+		expect(actions).toEqual(['On contact created', 'On contact opted out', 'On SMS failed', 'On SMS received', 'On SMS sent']);
+	});
+
+	describe('phone numbers', () => {
+		test('an SMS waits for its own, over the polls, and holds up no other', async () => {
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			const [first, second] = receive(2);
+			sandbox.fault({ path: '/contacts/1', times: 3, fault: { kind: 'status', status: 500 } });
+			expect((await workflow.poll()).ids).toEqual([second]);
+			expect(await workflow.until(2)).toEqual([]);
+			const { items } = await workflow.poll();
+			expect(items!.map(({ json }) => [json.sms_id, json.phone_number])).toEqual([[first, sandbox.state.contacts[0].phone_number]]);
+		});
+
+		test('of many senders come over some polls, each SMS once', async () => {
+			sandbox.addContacts(300);
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			sandbox.quirks.fixedPageSize = 25;
+			const ids = receive(120);
+			const reported: unknown[] = [];
+			for (let poll = 0; poll < 20; poll++) {
+				const { items } = await workflow.poll();
+				for (const { json } of items ?? []) {
+					reported.push(json.sms_id);
+					const contact = sandbox.state.contacts.find(({ id }) => id === json.contact_id);
+					expect(json.phone_number).toBe(contact!.phone_number);
+				}
+			}
+			expect(reported.sort((a, b) => Number(a) - Number(b))).toEqual(ids);
+		});
+
+		test('are null at once for a contact that is gone, or that has the ID 0', async () => {
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			const [gone] = receive(1);
+			sandbox.state.contacts.shift();
+			const nobody = addSms('received', 'received', 0, 'Hi');
+			const { items } = await workflow.poll();
+			expect(items!.map(({ json }) => [json.sms_id, json.phone_number])).toEqual([[gone, null], [nobody, null]]);
+		});
+
+		test.each<[string, Parameters<Sandbox['fault']>[0]['fault']]>([
+			['a page of a proxy', { kind: 'html', status: 404 }],
+			['a fault of the server', { kind: 'status', status: 503 }],
+			['another contact', { kind: 'wrongShape', body: { data: { id: 2, phone_number: '+4915112345678' } } }],
+			['a contact without an ID', { kind: 'wrongShape', body: { data: { phone_number: '+4915112345678' } } }],
+		])('are awaited where there is %s in place of the contact', async (_name, fault) => {
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			const [id] = receive(1);
+			sandbox.fault({ path: '/contacts/1', fault, times: 2 });
+			expect(await workflow.until(2)).toEqual([]);
+			const { items } = await workflow.poll();
+			expect(items!.map(({ json }) => [json.sms_id, typeof json.phone_number])).toEqual([[id, 'string']]);
+		});
+
+		test('come from the list where the server gives no single contacts', async () => {
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			sandbox.fault({ path: /^\/contacts\/\d+$/, fault: { kind: 'status', status: 404 }, times: 100 });
+			const [id] = receive(1);
+			const { items } = await workflow.poll();
+			expect(items!.map(({ json }) => [json.sms_id, json.phone_number])).toEqual([[id, sandbox.state.contacts[0].phone_number]]);
+		});
+	});
+
+	describe('an SMS that is awaited', () => {
+		test.each<[string, Parameters<Sandbox['fault']>[0]['fault']]>([
+			['a page of a proxy', { kind: 'html', status: 404 }],
+			['404 for every SMS, as of a server without the endpoint', { kind: 'status', status: 404 }],
+			['a row without an ID', { kind: 'wrongShape', body: { data: { status: 'sent' } } }],
+		])('is not given up because of %s', async (_name, fault) => {
+			const id = send();
+			receive(1_200);
+			const workflow = workflowWith('smsSent');
+			await workflow.poll();
+			sandbox.fault({ path: /^\/sms\/\d+$/, fault, times: 20 });
+			expect(await workflow.until(4)).toEqual([]);
+			sandbox.setSmsStatus(id, 'sent');
+			expect(await workflow.until(12)).toEqual([id]);
+		});
+
+		test('fails after it was sent, between two polls or later', async () => {
+			const workflow = workflowWith('smsFailed');
+			await workflow.poll();
+			const [first, second] = [send(), send()];
+			await workflow.poll();
+			sandbox.setSmsStatus(first, 'sent');
+			sandbox.setSmsStatus(first, 'failed');
+			expect((await workflow.poll()).ids).toEqual([first]);
+			sandbox.setSmsStatus(second, 'sent');
+			expect(await workflow.until(3)).toEqual([]);
+			sandbox.setSmsStatus(second, 'failed');
+			expect((await workflow.poll()).ids).toEqual([second]);
+			expect(await workflow.until(3)).toEqual([]);
+		});
+	});
+
+	describe('what is old', () => {
+		test.each<[string, Parameters<Sandbox['fault']>[0]['fault']]>([
+			['empty', { kind: 'wrongShape', body: { data: [], meta: { total: 0 } } }],
+			['empty, though it says that there is more', { kind: 'wrongShape', body: { data: [], meta: { total: 40 } } }],
+		])('stays old when the first answer is %s', async (_name, fault) => {
+			receive(40);
+			for (const sms of sandbox.state.messages) sms.datetime = '2026-01-01 00:00:00';
+			sandbox.fault({ path: '/sms', fault });
+			const workflow = workflowWith('smsReceived');
+			expect(await workflow.until(3)).toEqual([]);
+			const ids = receive(2);
+			expect((await workflow.poll()).ids).toEqual(ids);
+		});
+
+		test('does not come back when an answer is empty later', async () => {
+			receive(40);
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			sandbox.fault({ path: '/sms', times: 3, fault: { kind: 'wrongShape', body: { data: [], meta: { total: 0 } } } });
+			expect(await workflow.until(5)).toEqual([]);
+			const ids = receive(2);
+			expect((await workflow.poll()).ids).toEqual(ids);
+		});
+
+		test('what came while the workflow was off is reported when it is on again', async () => {
+			receive(3);
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			const ids = receive(30);
+			expect((await workflow.poll()).ids).toEqual(ids);
+		});
+
+		test('an account whose IDs begin again is heard', async () => {
+			receive(50);
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			sandbox.reset();
+			receive(2);
+			expect((await workflow.poll()).ids).toEqual([]);
+			for (let time = 0; time < 3; time++) {
+				const ids = receive(1);
+				expect((await workflow.poll()).ids).toEqual(ids);
+			}
+		});
+
+		test.each([
+			['the first version of the package', { total: 7, order: 'newest', newest: 7, pageSize: 1000, readAt: 0, low: 0, known: '1*7', watched: '', unsettled: 0 }],
+			['a version to come', { version: 99 }],
+		])('what %s stored is begun anew, and nothing is taken for new', async (_name, rest) => {
+			receive(10);
+			const memory = { about: `smsReceived ${sandbox.baseUrl} 1`, ...rest };
+			const workflow = workflowWith('smsReceived');
+			expect((await workflow.poll({ stored: JSON.stringify({ 'node:Trigger': { memory } }) })).ids).toEqual([]);
+			const ids = receive(1);
+			expect((await workflow.poll()).ids).toEqual(ids);
+		});
+	});
+
+	test.each(['rowsOnPage', 'zero', 'capped', 'tooSmall', 'tooLarge'] as const)(
+		'new rows are seen with wrong totals, in any order: %s',
+		async (wrongTotal) => {
+			receive(95);
+			for (const sms of sandbox.state.messages) sms.datetime = '2026-01-01 00:00:00';
+			for (const sortOrder of ORDERS) {
+				Object.assign(sandbox.quirks, { sortOrder, wrongTotal, fixedPageSize: 10 });
+				const workflow = workflowWith('smsReceived');
+				await workflow.until(3);
+				const ids = receive(3);
+				const reported = await workflow.until(12);
+				expect(reported.sort((a, b) => Number(a) - Number(b))).toEqual(ids);
+			}
+		},
+	);
+
+	test('two triggers in one workflow, on one account, do not disturb each other', async () => {
+		const received = workflowWith('smsReceived');
+		const sent = workflowWith('smsSent');
+		await received.poll();
+		await sent.poll();
+		const ids = receive(2);
+		const id = send();
+		sandbox.setSmsStatus(id, 'sent');
+		expect((await received.poll()).ids).toEqual(ids);
+		expect((await sent.poll()).ids).toEqual([id]);
 	});
 });

@@ -8,6 +8,7 @@ import { errorBody, htmlPage } from './answers';
 import { API_PATH, apiRouter, recordRequest } from './api';
 import type { Context, Settings } from './context';
 import { CONTROL_PATH, controlRouter } from './control';
+import { apiDatetime } from './datetime';
 import { planFault, type Fault, type FaultRule, type RequestMatch } from './faults';
 import { inboxPage } from './inboxPage';
 import { letPhonesSend } from './phones';
@@ -71,7 +72,7 @@ export interface Sandbox {
 	receiveSms: (incoming: Parameters<typeof receiveSms>[1]) => Message;
 	/** What a phone reports about an SMS it was given. */
 	setSmsStatus: (smsId: number, status: Message['status'], error?: string | null) => Message;
-	/** Adds contacts as the seed would go on, and returns them. */
+	/** Adds contacts as the seed would go on, made now, and returns them. */
 	addContacts: (count: number) => Contact[];
 	/** Called when an API request was processed, before it is answered; `reset` takes it away. */
 	afterRequest: ((request: RecordedRequest) => void) | undefined;
@@ -154,6 +155,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		addContacts: (count) =>
 			Array.from({ length: count }, () => {
 				const contact = seedContact(seeded++, nextId(state.contacts, ({ id }) => id));
+				contact.datetime = apiDatetime(Date.now());
 				state.contacts.push(contact);
 				return contact;
 			}),

@@ -1,32 +1,25 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { hasOptedOut } from '../api/contacts';
-import { CONTACTS, SMS } from '../api/resources';
-import type { WatchedList } from './reader';
+import { CONTACTS, SMS, type Resource } from '../api/resources';
 
-/** What a trigger can wait for. */
-export type EventName =
-	| 'contactCreated'
-	| 'contactOptedOut'
-	| 'smsFailed'
-	| 'smsReceived'
-	| 'smsSent';
-
-/** An event, as it shows in the rows of a list. */
-export interface WatchedEvent {
-	list: WatchedList;
+/** An event, as it shows in the rows of a list whose ids grow with every row. */
+export interface TriggerEvent {
+	list: Resource;
 	/** Whether the event has come about for a row. */
 	hasHappened(row: IDataObject): boolean;
-	/**
-	 * Whether the event may still come about for a row that was there before. Such rows are few and
-	 * are looked at in each poll; undefined where the event comes with the row itself.
-	 */
+	/** Whether a row waits for the event; undefined where the event comes with the row itself. */
 	isAwaited?(row: IDataObject): boolean;
+	/** True where any row can come to the event, also again and again. */
+	isRepeatable?: boolean;
+	/** The field that says when the event came about, or later: "datetime" where it is not given. */
+	timeField?: string;
 	/** What the user reads where a test finds nothing to show. */
 	nothingYet: string;
 }
 
-export const EVENTS: Record<EventName, WatchedEvent> = {
+/** What a trigger can wait for, by the values of its field. */
+export const EVENTS = {
 	smsReceived: {
 		list: SMS,
 		hasHappened: isReceived,
@@ -52,11 +45,26 @@ export const EVENTS: Record<EventName, WatchedEvent> = {
 	contactOptedOut: {
 		list: CONTACTS,
 		hasHappened: hasOptedOut,
+		isRepeatable: true,
+		timeField: 'last_received_datetime',
 		nothingYet: 'Nobody has opted out yet, so there is no contact to show. The trigger works all the same.',
 	},
-};
+} satisfies Record<string, TriggerEvent>;
 
-function isReceived({ type }: IDataObject): boolean {
+export type EventName = keyof typeof EVENTS;
+
+/** The id of a row as a number, which a server may write as text; NaN where it has none. */
+export function idOf(row: IDataObject, { idField }: Resource): number {
+	const id = Number(row[idField]);
+	return Number.isSafeInteger(id) && id > 0 ? id : Number.NaN;
+}
+
+/** A time of the API (`YYYY-MM-DD HH:MM:SS`, UTC) in milliseconds since 1970; NaN where it is none. */
+export function timeOf(text: unknown): number {
+	return Date.parse(`${String(text).replace(' ', 'T')}Z`);
+}
+
+export function isReceived({ type }: IDataObject): boolean {
 	return type === 'received';
 }
 

@@ -1,140 +1,128 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { CONTACTS } from '../api/resources';
-import { EVENTS, type EventName, type WatchedEvent } from './events';
-import { lookAtAll, lookForNew, MOST_SINGLE_ROWS, type Look } from './look';
-import { isNew, remember, type Memory } from './memory';
-import { idOf, type Reader } from './reader';
+import { LARGEST_PAGE, pagesPromised } from '../api/pages';
+import { SMS } from '../api/resources';
+import type { Client } from './client';
+import { idOf, isReceived, type TriggerEvent } from './events';
+import { hasten, MOST_ASKED, MOST_RESERVED, readNewest, readOn } from './list';
+import { findCallers, presentEvent, type Callers } from './numbers';
+import { getPage, moveCursor, orderOf, takeRows, waitsTooLong, type Watch } from './rows';
+import { newLap, newState, type State } from './state';
 
-/** What one poll has found, and what is remembered for the next. */
-export interface Watched {
-	/** Rows for which the event came about since the poll before, the oldest first. */
-	rows: IDataObject[];
-	memory: Memory;
-}
-
-/** How often the first look is taken again while the list moves under it. */
-const MOST_FIRST_LOOKS = 3;
+/** Rows that are asked for, and pages that are read on, in a poll in which something happens. */
+const MORE = 5;
 
 /**
- * Looks at a list for the first time: all that is there is old.
+ * Makes one poll.
  *
+ * @param known what the poll before remembered; undefined for the first one
  * @param now milliseconds since 1970
+ * @returns what has happened, the oldest first, what is to be remembered, and what ended the poll early
+ * @throws what the client throws, where nothing could be read
  */
-export async function beginToWatch(event: EventName, reader: Reader, now: number): Promise<Memory> {
-	const { list, isAwaited } = EVENTS[event];
-	const rows: IDataObject[] = [];
-	let look: Look;
-	let looks = 0;
-	do {
-		look = await lookAtAll(list, reader, now);
-		rows.push(...look.rows);
-		looks += 1;
-	} while (!look.settled && looks < MOST_FIRST_LOOKS);
-
-	const isWatched = event === 'contactOptedOut' ? EVENTS[event].hasHappened : isAwaited;
-	const watched = new Set(isWatched ? idsOf(rows.filter(isWatched), EVENTS[event]) : []);
-	const nothing = { low: 0, known: new Set<number>(), unsettled: 0 };
-	return remember(nothing, idsOf(rows, EVENTS[event]), watched, { ...look, settled: true });
+export async function watch(event: TriggerEvent, client: Client, known: State | undefined, now: number) {
+	const state = known ?? newState(now);
+	const isFirst = known === undefined;
+	const watching: Watch = { event, client, state, now, isFirst, found: new Map(), seen: new Set() };
+	const faults: Error[] = [];
+	await (isFirst ? beginToWatch(watching) : readChanges(watching)).catch((fault: Error) => {
+		if (!client.hasRead() && (isFirst || !client.isLimited())) throw fault;
+		faults.push(fault);
+	});
+	const rows = await report(watching, faults);
+	if (state.order !== 'mixed' && state.lap.hurry === 0) moveCursor(watching, Infinity);
+	return { rows, state, faults };
 }
 
-/**
- * Finds what has happened since the poll before.
- *
- * Every row is reported once: when it is new and the event has come about for it, or when the event
- * comes about for a row that was awaited.
- *
- * @param now milliseconds since 1970
- */
-export async function watch(
-	event: EventName,
-	reader: Reader,
-	memory: Memory,
-	now: number,
-): Promise<Watched> {
-	if (event === 'contactOptedOut') return await watchOptOuts(reader, memory, now);
-	const watched = EVENTS[event];
-	const look = await lookForNew(watched.list, reader, memory, markOf(memory), now);
-	const single = await readSingly(watched, reader, memory, look);
-	const rows = [...look.rows, ...single.rows];
-
-	const happened: IDataObject[] = [];
-	const awaited = new Set([...memory.watched].filter((id) => !single.ids.includes(id)));
-	for (const row of rows) {
-		const id = idOf(row, watched.list);
-		const isDue = isNew(memory, id) || memory.watched.has(id);
-		if (isDue && watched.hasHappened(row)) happened.push(row);
-		if (watched.isAwaited?.(row)) awaited.add(id);
-		else awaited.delete(id);
+/** All that is there at first is old, whether this poll comes to it or not. */
+async function beginToWatch(watch: Watch): Promise<void> {
+	const { event, state } = watch;
+	try {
+		const page = await getPage(watch, 1);
+		state.end = pagesPromised(page, 1, page.pageSize || LARGEST_PAGE);
+		state.reach = Number.MAX_SAFE_INTEGER;
+		if (!page.isOnly && !event.isRepeatable) state.order = page.order;
+		takeRows(watch, page.rows);
+		if (state.order === 'oldest') await readNewest(watch);
+		state.isNew = state.order === 'mixed' || event.isAwaited !== undefined;
+		state.lap = newLap(state, { hurry: state.isNew ? 1 : 0 });
+		await readOn(watch, 0);
+		if (event.isRepeatable && !page.isOnly) await noticeWriters(watch);
+	} finally {
+		state.reach = state.newest;
+		if (!event.isRepeatable) state.cursor = state.newest;
 	}
-	return {
-		rows: oldestFirst(happened, watched),
-		memory: remember(memory, idsOf(look.rows, watched), awaited, look),
-	};
+}
+
+async function readChanges(watch: Watch): Promise<void> {
+	const { event, state } = watch;
+	const isInOrder = state.order !== 'mixed';
+	const isOnePage = isInOrder ? await readNewest(watch).then(() => false) : await readOn(watch, 1);
+	if (event.isRepeatable && !isOnePage) await noticeWriters(watch);
+	const mostPages = await askAwaited(watch);
+	await readOn(watch, isInOrder || mostPages > 1 ? mostPages : 0);
 }
 
 /**
- * The highest id below which no row has to be seen: what lies below was seen before, and of the
- * rows below that are awaited, the oldest are looked at one by one.
+ * Who opts out does so by an SMS: contacts that have just written are asked for, so that the lap
+ * through all contacts may take its time. On a server without SMS it is all there is.
  */
-function markOf({ low, known, watched, unsettled }: Memory): number {
-	const seen = unsettled > 0 ? low : largest(known, low);
-	const eldest = [...watched].sort((a, b) => a - b)[MOST_SINGLE_ROWS] ?? Infinity;
-	return Math.min(seen, eldest);
+async function noticeWriters({ client, state }: Watch): Promise<void> {
+	const page = client.left() > 0 ? await client.page(SMS, state.smsPage).catch(() => undefined) : undefined;
+	if (!page) return;
+	const { smsNewest = Infinity } = state;
+	const ids = page.rows.map((row) => idOf(row, SMS));
+	const writers = page.rows.filter((row) => isReceived(row) && idOf(row, SMS) > smsNewest);
+	for (const { contact_id: writer } of writers) if (Number(writer) > 0) state.awaited.add(Number(writer));
+	state.smsNewest = Math.max(state.smsNewest ?? 0, ...ids);
+	// With the newest last they come on the last page, or on the one behind it.
+	if (orderOf(ids) !== 'newest') state.smsPage = pagesPromised(page, state.smsPage, page.pageSize || LARGEST_PAGE);
 }
 
 /**
- * Looks at awaited rows that a look has not shown.
+ * Asks for awaited rows that the poll has not seen, the lowest of them in turn. In a quiet poll of a
+ * list in order they take turns with the lap.
  *
- * @returns which were looked at, and the rows that are still there
+ * @returns how many pages of the lap are to be read behind it
  */
-async function readSingly(
-	event: WatchedEvent,
-	reader: Reader,
-	{ watched }: Memory,
-	look: Look,
-): Promise<{ ids: number[]; rows: IDataObject[] }> {
-	const shown = new Set(idsOf(look.rows, event));
-	const missed = [...watched].filter((id) => !shown.has(id)).sort((a, b) => a - b);
-	const ids = missed.slice(0, MOST_SINGLE_ROWS);
-	const found = await Promise.all(ids.map(async (id) => await reader.row(event.list, id)));
-	return { ids, rows: found.filter((row): row is IDataObject => row !== undefined) };
-}
-
-/**
- * Whether somebody opted out shows in no order and in no total, so the contacts are read whole.
- * Remembered are those who have opted out, also when they are deleted: no other contact ever gets
- * their id.
- */
-async function watchOptOuts(reader: Reader, memory: Memory, now: number): Promise<Watched> {
-	const event = EVENTS.contactOptedOut;
-	const look = await lookAtAll(CONTACTS, reader, now);
-	const optedOut = new Set(memory.watched);
-	const happened: IDataObject[] = [];
-	for (const row of look.rows) {
-		const id = idOf(row, CONTACTS);
-		if (!event.hasHappened(row)) optedOut.delete(id);
-		else if (!optedOut.has(id)) {
-			optedOut.add(id);
-			happened.push(row);
-		}
+async function askAwaited(watch: Watch): Promise<number> {
+	const { client, event, state, found, seen } = watch;
+	const unseen = [...state.awaited].filter((id) => !seen.has(id)).sort((a, b) => a - b);
+	const areMany = unseen.length > MOST_ASKED;
+	if (event.isRepeatable && areMany) hasten(state);
+	const isQuiet = found.size === 0 && state.lap.hurry === 0 && !event.isRepeatable;
+	if (isQuiet && state.order !== 'mixed') {
+		state.isTurnOfLap = !state.isTurnOfLap;
+		if (state.isTurnOfLap) return 1;
 	}
-	return {
-		rows: oldestFirst(happened, event),
-		memory: { ...memory, shape: look.shape, watched: optedOut },
-	};
+	const next = unseen.slice(0, MOST_ASKED).filter((id) => id > state.asked).slice(0, isQuiet ? 1 : MORE);
+	state.asked = 0;
+	for (const id of next) {
+		if (client.left() <= MOST_RESERVED) break;
+		state.asked = id;
+		const row = await client.row(event.list, id);
+		if (row === 'gone') state.awaited.delete(id);
+		else if (typeof row !== 'string') takeRows(watch, [row]);
+	}
+	if (areMany && !isQuiet) return MORE;
+	return next.length > 0 ? 0 : 1;
 }
 
-function idsOf(rows: IDataObject[], { list }: WatchedEvent): number[] {
-	return rows.map((row) => idOf(row, list));
-}
-
-function oldestFirst(rows: IDataObject[], { list }: WatchedEvent): IDataObject[] {
-	return [...rows].sort((a, b) => idOf(a, list) - idOf(b, list));
-}
-
-function largest(ids: Set<number>, least: number): number {
-	let found = least;
-	for (const id of ids) found = Math.max(found, id);
-	return found;
+/** The events of this poll; SMS whose number is not known yet go on being awaited. */
+async function report({ event, found, state, client, now }: Watch, faults: Error[]): Promise<IDataObject[]> {
+	const ids = [...found.keys()].sort((a, b) => a - b);
+	const callers: Callers = new Map();
+	if (event.list === SMS) {
+		const contactIds = ids.map((id) => found.get(id)!.contact_id);
+		await findCallers(callers, contactIds, state, client).catch((fault) => faults.push(fault));
+	}
+	return ids.flatMap((id) => {
+		const row = found.get(id)!;
+		const caller = callers.get(String(row.contact_id));
+		if (typeof caller !== 'string') return [presentEvent(event, row, caller)];
+		if (waitsTooLong(row, now)) return [presentEvent(event, row)];
+		state.done.delete(id);
+		state.awaited.add(id);
+		return [];
+	});
 }

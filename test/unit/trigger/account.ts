@@ -1,51 +1,155 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Page } from '../../../nodes/NotificatorSms/trigger/paging';
-import type { Reader } from '../../../nodes/NotificatorSms/trigger/reader';
+import { readPage } from '../../../nodes/NotificatorSms/api/pages';
+import type { Client } from '../../../nodes/NotificatorSms/trigger/client';
+import { SMS, type Resource } from '../../../nodes/NotificatorSms/api/resources';
+import { EVENTS, idOf, type EventName } from '../../../nodes/NotificatorSms/trigger/events';
+import { readState, writeState, type State } from '../../../nodes/NotificatorSms/trigger/state';
+import { watch } from '../../../nodes/NotificatorSms/trigger/watch';
+import { apiDatetime } from '../../sandbox/datetime';
+import { generatedRowsOf } from '../../sandbox/generated';
+import { listPage } from '../../sandbox/lists';
+import { plainQuirks } from '../../sandbox/quirks';
+import { seedGenerated, seedState, type GeneratedCounts } from '../../sandbox/seed';
+import { newContact, newMessage, nextId, type Message } from '../../sandbox/state';
 
-/** A list of an account and a reader of it, which notes what it is asked for. */
-export interface Account {
-	rows: IDataObject[];
-	/** `1/100` for the first page of 100 rows, `#7` for the row with the id 7. */
-	asked: string[];
-	/** A page size of the server's own. */
-	fixedPageSize?: number;
-	/** The page size that the server states in place of its own. */
-	statedPageSize?: number;
-	/** A server that gives its first page whatever page is asked for. */
-	pageIgnored?: boolean;
-	/** What the server says of the number of rows, where that is not the truth. */
-	total?: () => number | undefined;
-	/** Runs after each page, as an account changes meanwhile. */
-	afterPage?: (page: number) => void;
-	reader: Reader;
-}
+export const MINUTE = 60_000;
 
-export function accountOf(rows: IDataObject[], more: Partial<Account> = {}): Account {
-	const account: Account = {
-		rows,
-		asked: [],
-		reader: {
-			async page(_list, number, asked): Promise<Page> {
-				account.asked.push(`${number}/${asked}`);
-				const pageSize = account.fixedPageSize ?? asked;
-				const given = account.pageIgnored ? 1 : number;
-				const page = account.rows.slice((given - 1) * pageSize, given * pageSize);
-				const total = account.total ? account.total() : account.rows.length;
-				account.afterPage?.(number);
-				return { rows: page, total, pageSize: account.statedPageSize ?? pageSize };
-			},
-			async row(_list, id) {
-				account.asked.push(`#${id}`);
-				return account.rows.find((row) => (row.sms_id ?? row.id) === id);
-			},
-		},
-		...more,
+/** When the account of a test is first looked at; its generated rows are older. */
+const START = Date.UTC(2026, 0, 5, 9);
+
+/** An account with the sandbox's own lists, without a server in front of it, and with a clock. */
+export function newAccount(generated: GeneratedCounts = {}) {
+	const state = seedState(0, 1);
+	seedGenerated(state, generated);
+	const quirks = plainQuirks();
+	let now = START;
+
+	const rowsOf = (list: Resource) => (list === SMS ? state.messages : state.contacts) as unknown as IDataObject[];
+
+	function rowById(list: Resource, id: number): IDataObject | undefined {
+		const rows = rowsOf(list);
+		return rows.find((row) => idOf(row, list) === id) ?? generatedRowsOf(rows)?.byId(id);
+	}
+
+	function addContact(name = ''): number {
+		const id = nextId(state.contacts, (contact) => contact.id);
+		state.contacts.push(newContact(id, `+4915123${String(id).padStart(6, '0')}`, name || word(id), {}, now));
+		return id;
+	}
+
+	function addSms(type: Message['type'], status: Message['status'], content = '', contactId = 1): number {
+		const message = newMessage(state, {
+			device_id: 1,
+			sim_subscription_id: 1,
+			contact_id: contactId,
+			content,
+			scheduled_datetime: null,
+			type,
+			status,
+		});
+		message.content = content || word(message.sms_id);
+		message.datetime = apiDatetime(now);
+		return message.sms_id;
+	}
+
+	/** What a phone reports: the time of the SMS moves. */
+	function setStatus(id: number, status: Message['status']): void {
+		const fields = { status, datetime: apiDatetime(now) };
+		const row = state.messages.find(({ sms_id }) => sms_id === id);
+		if (row) Object.assign(row, fields);
+		else generatedRowsOf(state.messages)!.change(id, fields);
+	}
+
+	/** Someone writes STOP. */
+	function setOptedOut(id: number, has_opted_out: boolean): void {
+		const fields = { has_opted_out, last_received_datetime: apiDatetime(now) };
+		const row = state.contacts.find((contact) => contact.id === id);
+		if (row) Object.assign(row, fields);
+		else generatedRowsOf(state.contacts)!.change(id, fields);
+	}
+
+	return {
+		state,
+		quirks,
+		rowsOf,
+		rowById,
+		addContact,
+		addSms,
+		setStatus,
+		setOptedOut,
+		now: () => now,
+		wait: (milliseconds: number) => (now += milliseconds),
 	};
-	return account;
 }
 
-/** Received SMS with ids from the newest to the oldest. */
-export function received(newest: number, oldest = 1): IDataObject[] {
-	return Array.from({ length: newest - oldest + 1 }, (_, index) => ({ sms_id: newest - index, type: 'received' }));
+export type Account = ReturnType<typeof newAccount>;
+
+/** What a poll can be made to meet. */
+export interface Conditions {
+	/** Called after each answer. */
+	between?: () => void;
+	/** Requests until the rate limit is reached. */
+	granted?: number;
+	/** Fails a request for a row. */
+	rowFails?: (list: Resource, id: number) => boolean;
+}
+
+/** Reads an account as a poll does, with at most 20 requests. */
+export function clientOf(account: Account, { between, granted = 20, rowFails }: Conditions = {}) {
+	const requests: string[] = [];
+	let isLimited = false;
+	const ask = (path: string) => {
+		if (requests.length >= granted) {
+			isLimited = true;
+			throw new Error('The rate limit of the server was reached');
+		}
+		requests.push(path);
+	};
+	const client: Client = {
+		left: () => (isLimited ? 0 : 20 - requests.length),
+		async page(list, page) {
+			ask(`${list.endpoint}/?page=${page}`);
+			const query = { page: String(page), results_per_page: '1000' };
+			const rows = account.rowsOf(list);
+			const nameOf = ({ name, content }: IDataObject) => String(name ?? content);
+			const { body } = listPage({ rows, address: 'x', nameOf }, query, account.quirks);
+			// What was answered stays as it was.
+			const read = readPage(JSON.parse(JSON.stringify(body)) as IDataObject)!;
+			between?.();
+			return read;
+		},
+		async row(list, id) {
+			ask(`${list.endpoint}/${id}`);
+			if (rowFails?.(list, id)) return 'unknown';
+			const row = account.rowById(list, id);
+			const copy = row && (JSON.parse(JSON.stringify(row)) as IDataObject);
+			between?.();
+			return copy ?? 'gone';
+		},
+		hasRead: () => requests.length > 0,
+		isLimited: () => isLimited,
+	};
+	return { client, requests };
+}
+
+/** A trigger whose state is stored after each poll and comes back before the next, as after a restart. */
+export function triggerOn(account: Account, name: EventName) {
+	let stored: string | undefined;
+	return {
+		stored: () => stored ?? '',
+		state: (): State => readState(JSON.parse(stored!), 'x')!,
+		async poll(conditions: Conditions = {}) {
+			const { client, requests } = clientOf(account, conditions);
+			const known = stored === undefined ? undefined : readState(JSON.parse(stored), 'x');
+			const { rows, state } = await watch(EVENTS[name], client, known, account.now());
+			stored = JSON.stringify(writeState(state, 'x'));
+			return { rows, ids: rows.map((row) => idOf(row, EVENTS[name].list)), requests };
+		},
+	};
+}
+
+/** A word that has nothing to do with when its row came. */
+export function word(id: number): string {
+	return (Math.imul(id, 2_654_435_761) >>> 0).toString(36);
 }

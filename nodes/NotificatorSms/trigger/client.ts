@@ -1,0 +1,107 @@
+import type { IDataObject, IPollFunctions, NodeApiError } from 'n8n-workflow';
+
+import { requestError, sendGet } from '../api/getRequest';
+import { LARGEST_PAGE, readPage, type Page } from '../api/pages';
+import type { Resource } from '../api/resources';
+import type { ApiResult, Unaccepted } from '../api/result';
+import { retryAfterDelay } from '../api/retry';
+import { isObject } from '../api/rows';
+import { explain } from '../api/sentences';
+import { idOf } from './events';
+
+/** So many requests a poll makes at the most: the API takes 60 a minute, and sending needs them too. */
+const MOST_REQUESTS = 20;
+
+/** Milliseconds after which a poll begins no further request, so that it is over before the next one. */
+const LONGEST_POLL = 60_000;
+
+/** Milliseconds until an answer is no longer waited for: a page may hold 1,000 rows. */
+const TIMEOUT = 30_000;
+
+/** Milliseconds: a rate limit that lasts longer is something to tell. */
+const USUAL_LIMIT = 120_000;
+
+/** What a poll can ask of the API. */
+export type Client = ReturnType<typeof openClient>;
+
+/** Opens what one poll reads the API with. */
+export function openClient(context: IPollFunctions, mostRequests = MOST_REQUESTS) {
+	const start = Date.now();
+	// n8n 1.123 does not tell how long a poll may take.
+	const hostEnd = start + (context.getPollBudgetMs?.() ?? Infinity);
+	/** What a 404 means. */
+	const missingRows = new Map<Resource, 'gone' | 'noEndpoint'>();
+	let requests = 0;
+	let hasRead = false;
+	let limit: 'none' | 'usual' | 'long' = 'none';
+
+	/** How many requests the poll may still make. */
+	function left(): number {
+		const isOver = limit !== 'none' || Date.now() > Math.min(start + LONGEST_POLL, hostEnd);
+		return isOver ? 0 : mostRequests - requests;
+	}
+
+	async function get(list: Resource, path: string, qs?: IDataObject): Promise<ApiResult> {
+		requests += 1;
+		const timeout = Math.max(1_000, Math.min(TIMEOUT, hostEnd - Date.now()));
+		const result = await sendGet(context, { url: `${list.endpoint}/${path}`, qs, timeout });
+		if (result.kind === 'notSent' && result.cause === 'rateLimit') {
+			limit = (retryAfterDelay(result.headers, Date.now()) ?? 0) > USUAL_LIMIT ? 'long' : 'usual';
+			throw readingFault(context, result, list);
+		}
+		return result;
+	}
+
+	/** Gets one page of a list, counted from 1; throws a NodeApiError with a sentence. */
+	async function page(list: Resource, number: number, pageSize = LARGEST_PAGE as number): Promise<Page> {
+		const result = await get(list, '', { page: number, results_per_page: pageSize });
+		if (result.kind !== 'accepted') throw readingFault(context, result, list);
+		const read = readPage(result.body);
+		const { status } = result;
+		if (!read) throw readingFault(context, { kind: 'uncertain', cause: 'notAList', status }, list);
+		if (read.rows.some((row) => Number.isNaN(idOf(row, list)))) {
+			const message = `The rows of ${list.endpoint} have no IDs, so new rows cannot be told from old ones`;
+			throw requestError(context, { message, description: 'This server cannot be watched. Contact the server administrator.' });
+		}
+		hasRead = true;
+		return read;
+	}
+
+	/** Gets one row: "gone" only where the server itself says so, "unknown" where nobody could tell. */
+	async function row(list: Resource, id: number): Promise<IDataObject | 'gone' | 'unknown' | 'noEndpoint'> {
+		const result = await get(list, String(id));
+		if (result.kind === 'accepted') {
+			const { data } = result.body;
+			return isObject(data) && idOf(data, list) === id ? data : 'unknown';
+		}
+		if (result.kind !== 'rejected' || result.status !== 404) return 'unknown';
+		if (!missingRows.has(list)) await tryAnotherRow(list);
+		return missingRows.get(list) ?? 'unknown';
+	}
+
+	/** A server without the endpoint says 404 to any row, so one that is there is asked for. */
+	async function tryAnotherRow(list: Resource): Promise<void> {
+		if (left() < 2) return;
+		const [some] = (await page(list, 1, 10)).rows;
+		const result = some && (await get(list, String(idOf(some, list))));
+		if (result === undefined || result.kind === 'accepted') missingRows.set(list, 'gone');
+		else if (result.status === 404) missingRows.set(list, 'noEndpoint');
+	}
+
+	/** Whether a page has come at all, and whether the poll was ended by a rate limit that passes soon. */
+	const facts = { hasRead: () => hasRead, isLimited: () => limit === 'usual' };
+	return { left, page, row, ...facts };
+}
+
+function readingFault(context: IPollFunctions, result: Unaccepted, list: Resource): NodeApiError {
+	const { reason, advice } = explain(result, list);
+	const isMissing = result.status === 404 && !list.documented;
+	const isLimit = result.kind === 'notSent' && result.cause === 'rateLimit';
+	// A trigger has no option to wait longer.
+	const isTimeout = result.kind === 'uncertain' && result.cause === 'timeout';
+	const whatToDo = isLimit ? 'Let the trigger poll less often. ' : isTimeout ? '' : `${advice} `;
+	const description = isMissing
+		? 'This event needs it. Choose an event of contacts instead, whose list every server has.'
+		: `${whatToDo}Nothing is lost: the next poll goes on where this one ended.`;
+	return requestError(context, { message: reason, description, status: result.status });
+}
