@@ -1,7 +1,7 @@
-import type { IExecuteSingleFunctions, NodeParameterValueType } from 'n8n-workflow';
+import type { NodeParameterValueType } from 'n8n-workflow';
 
 import { readCount } from '../message/values';
-import type { Run } from './collectItems';
+import type { NodeContext, Run } from './collectItems';
 
 /**
  * Gives the value of a parameter of one item; of a resource locator what is chosen in it.
@@ -48,7 +48,7 @@ export function checkTimeout(requestOptions: unknown, problems: string[]): void 
 }
 
 function parameterAhead(
-	context: IExecuteSingleFunctions,
+	context: NodeContext,
 	name: string,
 	itemIndex: number,
 	whenHidden: NodeParameterValueType,
@@ -58,7 +58,7 @@ function parameterAhead(
 }
 
 function evaluated(
-	context: IExecuteSingleFunctions,
+	context: NodeContext,
 	value: NodeParameterValueType | object,
 	itemIndex: number,
 ): unknown {
