@@ -16,6 +16,8 @@ import {
 	temporaryFolder,
 } from './n8nHost.mjs';
 import { startModel } from './model.mjs';
+import { sendAndWaitTests } from './sendAndWaitTests.mjs';
+import { chain, locator, node, until } from './workflows.mjs';
 
 const { startSandbox } = await tsImport('../sandbox/index.ts', import.meta.url);
 
@@ -438,6 +440,8 @@ export function hostTests(version) {
 			assert.deepEqual(lines, []);
 		});
 
+		sendAndWaitTests(() => ({ n8n, sandbox, credential }));
+
 		describe('keeps its promises when something is refused', () => {
 			const numbers = ['+33612345601', '+33612345602', '+33612345603'];
 			const items = numbers.map((to) => ({ to }));
@@ -524,10 +528,6 @@ function itemOf({ pairedItem }) {
 	return [pairedItem].flat()[0]?.item ?? [pairedItem].flat()[0];
 }
 
-function locator(mode, value) {
-	return { __rl: true, mode, value };
-}
-
 /** Our node, sending from the sandbox's first SIM. */
 function sms({ to, content, ...more }) {
 	return node('Send', NODE, 1, {
@@ -539,31 +539,4 @@ function sms({ to, content, ...more }) {
 		content,
 		...more,
 	});
-}
-
-function node(name, type, typeVersion, parameters) {
-	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
-}
-
-/** A workflow whose nodes follow one another. */
-function chain(name, nodes) {
-	const spread = nodes.map((each, index) => ({ ...each, position: [index * 220, 0] }));
-	const connections = Object.fromEntries(
-		spread
-			.slice(0, -1)
-			.map((each, index) => [
-				each.name,
-				{ main: [[{ node: spread[index + 1].name, type: 'main', index: 0 }]] },
-			]),
-	);
-	return { name, nodes: spread, connections };
-}
-
-/** Waits until something holds; the message names what it was. */
-async function until(holds, what, seconds) {
-	const deadline = Date.now() + seconds * 1000;
-	while (!(await holds())) {
-		if (Date.now() > deadline) throw new Error(`${what} did not come in ${seconds} s`);
-		await sleep(100);
-	}
 }

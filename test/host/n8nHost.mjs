@@ -210,7 +210,8 @@ export async function startN8n({ host, tarball, port, env = {} }) {
 	const folder = await temporaryFolder('n8n');
 	try {
 		await installPackage(tarball, folder);
-		const started = await startProcess({ host, folder, command: ['start'], port, env });
+		let started = await startProcess({ host, folder, command: ['start'], port, env });
+		const earlierLogs = [];
 		try {
 			await started.waitUntil('/rest/settings');
 			const rest = await signIn(started.url);
@@ -219,6 +220,14 @@ export async function startN8n({ host, tarball, port, env = {} }) {
 				...started,
 				...workflowsOf(rest, host),
 				rest,
+				log: () => [...earlierLogs, started.log()].join(''),
+				/** Ends it and starts it again, on the same port and with the same data. */
+				restart: async () => {
+					await started.stop();
+					earlierLogs.push(started.log());
+					started = await startProcess({ host, folder, command: ['start'], port: started.port, env });
+					await started.waitUntil('/rest/settings');
+				},
 				stop: async () => {
 					await started.stop();
 					await removeFolder(folder);
@@ -403,6 +412,16 @@ function workflowsOf(rest, host) {
 		}
 	}
 
+	async function startWorkflow(id, trigger) {
+		const workflowData = await rest('GET', `/rest/workflows/${id}`);
+		const { executionId } = await rest('POST', `/rest/workflows/${id}/run`, {
+			workflowData,
+			triggerToStartFrom: { name: trigger },
+		});
+		if (!executionId) throw new Error(`n8n did not start workflow ${id} from "${trigger}".`);
+		return executionId;
+	}
+
 	return {
 		waitForExecution,
 
@@ -442,13 +461,24 @@ function workflowsOf(rest, host) {
 
 		/** Starts a workflow as the editor's button does and waits for its end. */
 		async runWorkflow(id, { trigger, seconds = 60 }) {
-			const workflowData = await rest('GET', `/rest/workflows/${id}`);
-			const { executionId } = await rest('POST', `/rest/workflows/${id}/run`, {
-				workflowData,
-				triggerToStartFrom: { name: trigger },
-			});
-			if (!executionId) throw new Error(`n8n did not start workflow ${id} from "${trigger}".`);
-			return await waitForExecution(executionId, seconds);
+			return await waitForExecution(await startWorkflow(id, trigger), seconds);
+		},
+
+		startWorkflow,
+
+		/** Waits until an execution waits for something; throws when it ends instead. */
+		async waitUntilWaiting(id, seconds = 60) {
+			const deadline = Date.now() + seconds * 1000;
+			for (;;) {
+				const { status } = await rest('GET', `/rest/executions/${id}`);
+				if (status === 'waiting') return;
+				if (END_STATES.includes(status)) {
+					const { error } = await waitForExecution(id);
+					throw new Error(`Execution ${id} ended with "${status}": ${error?.message ?? 'no message'}`);
+				}
+				if (Date.now() > deadline) throw new Error(`Execution ${id} is still "${status}" after ${seconds} s.`);
+				await sleep(150);
+			}
 		},
 
 		async activate(id) {

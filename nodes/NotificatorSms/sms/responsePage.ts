@@ -41,7 +41,16 @@ export function answeredPage(answer: string): string {
 		'Thank you',
 		`<p>Your answer was taken:</p>
 <p class="message" dir="auto">${escapeHtml(answer)}</p>
-<p>You can close this page. The first answer counts.</p>`,
+<p>You can close this page.</p>`,
+	);
+}
+
+/** The page for somebody who comes second, or has pressed twice. */
+export function answeredBeforePage(answer: string): string {
+	return page(
+		'Answered already',
+		`<p>This question has been answered. The first answer counts, which is:</p>
+<p class="message" dir="auto">${escapeHtml(answer)}</p>`,
 	);
 }
 

@@ -2,7 +2,15 @@ import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookRespon
 
 import type { Question } from './question';
 import { ROUND } from './responseLink';
-import { ANSWER, answeredPage, closedPage, LONGEST_ANSWER, PAGE_HEADERS, questionPage } from './responsePage';
+import {
+	ANSWER,
+	answeredBeforePage,
+	answeredPage,
+	closedPage,
+	LONGEST_ANSWER,
+	PAGE_HEADERS,
+	questionPage,
+} from './responsePage';
 
 /** The item of an execution that waits: what comes out when the time is over, and what is asked. */
 export interface WaitingItem extends INodeExecutionData {
@@ -32,10 +40,32 @@ export async function respond(this: IWebhookFunctions): Promise<IWebhookResponse
 
 	const answer = readAnswer(question, this.getBodyData());
 	if ('note' in answer) return show(400, questionPage(question, answer.note));
+	const first = firstAnswer(question, answer.shown);
+	if (first !== undefined) return show(409, answeredBeforePage(first));
 	return {
 		webhookResponse: answeredPage(answer.shown),
 		workflowData: [[answeredItem(waiting, answer.data)]],
 	};
+}
+
+/** Answers that were taken a moment ago, by the random part of the link: until n8n itself refuses others. */
+const latest = new Map<string, { shown: string; at: number }>();
+
+/** How long an execution may take to begin to go on, in milliseconds. */
+const HOST_DELAY = 30_000;
+
+/**
+ * Notes an answer, unless another one came first. n8n 1.x would go on once more with each answer that
+ * comes before the execution goes on, such as the second one of a double tap.
+ *
+ * @returns the answer that came first
+ */
+function firstAnswer({ round }: Question, shown: string): string | undefined {
+	const now = Date.now();
+	for (const [known, { at }] of latest) if (now - at > HOST_DELAY) latest.delete(known);
+	const first = latest.get(round)?.shown;
+	if (first === undefined) latest.set(round, { shown, at: now });
+	return first;
 }
 
 /** What the operation has left in the place of its input. */

@@ -6,15 +6,20 @@ import {
 } from 'n8n-workflow';
 
 import { SMS } from '../api/resources';
+import { isId } from '../api/result';
 import type { Pagination } from '../operations/collectItems';
 import { performCustom, type Memories } from '../operations/customRun';
 import { failureError } from '../operations/failure';
 import type { Operation } from '../operations/operation';
+import { failureText, type Failure } from '../operations/report';
+import { UnreadableAccount } from './accountRecord';
 import { prepareQuestion, type PageAnswer, type PreparedQuestion } from './preparedQuestion';
 import { endOfWait, type Question } from './question';
 import type { WaitingItem } from './responseWebhook';
 import { sendOperation } from './send';
+import { UNSENT_OUTPUT } from './sendResult';
 import type { SentLog } from './sentLog';
+import { checkThatRepliesShow, waitForReply, type Awaited, type Reply } from './smsReply';
 
 /** As it is declared for Send SMS: the host makes the form, since the API takes no JSON. */
 const REQUEST = {
@@ -22,6 +27,8 @@ const REQUEST = {
 	url: SMS.endpoint,
 	headers: { 'Content-Type': 'multipart/form-data' },
 };
+
+const MINUTE = 60_000;
 
 const memories: Memories<PreparedQuestion, SentLog> = new WeakMap();
 
@@ -35,7 +42,13 @@ export async function sendAndWait(this: IExecuteFunctions): Promise<INodeExecuti
 	const asked = memory.prepared.get(0);
 	// With Continue, an SMS that was not accepted comes out as it does of Send SMS.
 	if (!asked || memory.log.accepted(0).length === 0) return [items];
-	return await waitForPage(this, asked.awaits as PageAnswer, items[0], asked.recipients[0]);
+	const { awaits } = asked;
+	if ('question' in awaits) return await waitForPage(this, awaits, items[0], asked.recipients[0]);
+	const [{ smsIds: [id] }] = memory.log.accepted(0);
+	const until = Date.now() + awaits.minutes * MINUTE;
+	const afterId = isId(id) ? Number(id) : undefined;
+	const awaited = { phoneNumber: asked.recipients[0], since: awaits.since, afterId, until };
+	return [[withReply(items[0], awaited, await waitForReply(this, awaited))]];
 }
 
 /**
@@ -61,6 +74,15 @@ function operationFor(context: IExecuteFunctions): Operation<PreparedQuestion, S
 	return {
 		...sendOperation,
 		words: { ...sendOperation.words, badItemAdvice: undefined },
+		async perform(prepared, run) {
+			const [asked] = prepared;
+			const isDue = asked !== undefined && 'since' in asked.awaits && run.memory.log.accepted(0).length === 0;
+			const unread = isDue ? await whyRepliesDoNotShow(context, run.isOver) : undefined;
+			if (unread === undefined) return await sendOperation.perform(prepared, run);
+			const text = failureText(sendOperation.words, [unread], 0, `The SMS to ${asked.recipients[0]}`);
+			if (run.stopOnFailure) throw failureError(context, text);
+			run.settleFailure(text, UNSENT_OUTPUT);
+		},
 		prepare(parameter, item, problems) {
 			if (isOne) return prepareQuestion(context, parameter, item, problems);
 			problems.push(
@@ -68,6 +90,41 @@ function operationFor(context: IExecuteFunctions): Operation<PreparedQuestion, S
 			);
 			return undefined;
 		},
+	};
+}
+
+/** Nobody is asked for an SMS that could not be seen then. */
+async function whyRepliesDoNotShow(context: IExecuteFunctions, isOver: () => boolean): Promise<Failure | undefined> {
+	try {
+		await checkThatRepliesShow(context, isOver);
+		return undefined;
+	} catch (thrown) {
+		const { reason, advice } =
+			thrown instanceof UnreadableAccount ? thrown.reason : { reason: (thrown as Error).message, advice: '' };
+		return { kind: 'heldBack', reason: `the answer could not be seen: ${reason}`, advice };
+	}
+}
+
+/** The output of an SMS that was answered by SMS, or not in time. */
+function withReply(
+	{ json, pairedItem }: INodeExecutionData,
+	{ phoneNumber: phone_number }: Awaited,
+	reply: Reply,
+): INodeExecutionData {
+	if ('sms' in reply) {
+		const { id, content, at = Date.now() } = reply.sms;
+		const data = { text: content, respondedAt: new Date(at).toISOString(), phone_number, sms_id: id };
+		return { json: { ...json, data }, pairedItem };
+	}
+	const warnings = json.warnings as string[];
+	const warning = `The account could not be read when the wait ended, so an answer may have been missed: ${reply.unread}`;
+	return {
+		json: {
+			...json,
+			data: { timedOut: true, phone_number },
+			warnings: reply.unread === undefined ? warnings : [...warnings, warning],
+		},
+		pairedItem,
 	};
 }
 

@@ -11,9 +11,8 @@ const showOnlyForSendAndWait = { resource: ['sms'], operation: ['sendAndWait'] }
 const showForPage = { '/responseType': ['approval', 'freeText'] };
 
 /**
- * The operation itself is a custom operation of the node. What is declared here is performed in its
- * place where a host does not call that. n8n makes a human-review tool of the node because of the value;
- * as a plain tool it is hidden, since most agents do not wait.
+ * A custom operation of the node. n8n makes a human-review tool of the node because of the value; in the
+ * plain tool it is hidden, since most agents do not wait.
  */
 export const smsSendAndWaitOperation: INodePropertyOptions = {
 	name: 'Send and Wait for Response',
@@ -21,7 +20,6 @@ export const smsSendAndWaitOperation: INodePropertyOptions = {
 	action: 'Send SMS and wait for response',
 	description:
 		'Send a real SMS to one person and wait until they answer: on the page of a link, or by SMS',
-	routing: declaredRequest('POST', SMS.endpoint, refuseToWait),
 	displayOptions: { hide: { '@tool': [true] } },
 };
 
@@ -49,6 +47,9 @@ export const smsSendAndWaitFields: INodeProperties[] = [
 		description:
 			'What you ask. For an answer on a page, a link is added behind it, which takes about one segment more.',
 		displayOptions: { show: showOnlyForSendAndWait },
+		// Performed in the place of the custom operation by an agent that does not know it. It does not
+		// belong to the operation itself, since of a hidden option no host takes the routing.
+		routing: declaredRequest('POST', SMS.endpoint, refuseToWait),
 	},
 	{
 		displayName: 'Response Type',
