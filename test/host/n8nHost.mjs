@@ -28,7 +28,8 @@ export const OWNER = {
 /** n8n answers after 10 s on an idle machine; two busy cores take some times that. */
 const START_SECONDS = 180;
 const STOP_SECONDS = 20;
-const END_STATES = ['success', 'error', 'crashed', 'canceled'];
+/** Of executions that are over. */
+export const END_STATES = ['success', 'error', 'crashed', 'canceled'];
 
 /** No call leaves the machine, nothing is shown that a first visitor would have to click away. */
 const QUIET_SETTINGS = {

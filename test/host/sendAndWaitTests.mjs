@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { PACKAGE_NAME } from './n8nHost.mjs';
+import { PACKAGE_NAME, readExamples } from './n8nHost.mjs';
 import { chain, locator, node, until } from './workflows.mjs';
 
 const CREDENTIAL = 'notificatorSmsApi';
@@ -14,6 +14,9 @@ const ADA = '+33612345601';
 const BOB = '+33612345602';
 /** n8n looks for waits that are over once a minute. */
 const TIME_OVER_SECONDS = 100;
+
+/** What the chat of the editor hands over. */
+const CHAT_MESSAGE = { sessionId: 'test', action: 'sendMessage', chatInput: 'Text Ada that lunch is at noon.' };
 
 /** Our node, asking from the sandbox's first SIM. */
 export function ask(parameters = {}, settings = {}) {
@@ -343,6 +346,95 @@ export function sendAndWaitTests(hosts) {
 				assert.match(error.message, /not among the Allowed Recipients/);
 				assert.equal(hosts().sandbox.requestsTo('POST', '/sms').length, 0);
 			});
+		});
+	});
+}
+
+/**
+ * Declares the tests of a human review, which n8n 2 has: a person is asked before a tool of an agent runs.
+ *
+ * @param hosts gives what runs: `{n8n, sandbox, model, credential}`
+ */
+export function humanReviewTests(hosts) {
+	describe('asks a person before a tool of an AI agent runs', () => {
+		const CUSTOMER = '+33639980055';
+		const MANAGER = '+33639980020';
+
+		/** Starts the example as its user would, and waits until it waits for the manager. */
+		async function asked(options) {
+			const { n8n, sandbox, model, credential } = hosts();
+			const example = (await readExamples()).find(({ file }) => file === 'ai-agent-human-review.json');
+			const nodes = example.workflow.nodes.map((each) =>
+				each.name === 'Ask the manager' && options
+					? { ...each, parameters: { ...each.parameters, options } }
+					: each,
+			);
+			const openAiApi = await n8n.createCredential('openAiApi', 'Model on this computer', model.credential);
+			model.requests.length = 0;
+			model.use({ toolParameters: { to: CUSTOMER, message: 'Lunch is at noon.' }, hitlParameters: {} });
+			const { id } = await n8n.importWorkflow(
+				{ ...example.workflow, nodes, pinData: { [example.start]: [{ json: CHAT_MESSAGE }] } },
+				{ [CREDENTIAL]: credential, openAiApi },
+			);
+			const executionId = await n8n.startWorkflow(id, example.start);
+			await n8n.waitUntilWaiting(executionId);
+			const [question, ...others] = sandbox.acceptedMessages;
+			assert.deepEqual(others, []);
+			assert.equal(question.recipient, MANAGER);
+			assert.match(question.content, /May the assistant text \+33639980055: Lunch is at noon\./);
+			return { executionId, link: linkIn(question) };
+		}
+
+		async function ended(executionId, seconds) {
+			const execution = await hosts().n8n.waitForExecution(executionId, seconds);
+			assert.equal(execution.status, 'success', execution.error?.message);
+			return {
+				texted: hosts().sandbox.timesAccepted(CUSTOMER),
+				told: JSON.stringify(hosts().model.requests.at(-1).body),
+			};
+		}
+
+		test('Approve runs the tool, with what was shown', async () => {
+			const { executionId, link } = await asked();
+			await answer(link, 'approve');
+			const { texted, told } = await ended(executionId);
+			assert.equal(texted, 1);
+			assert.match(told, /sms_ids/);
+		});
+
+		test('Decline tells the agent, and the tool does not run', async () => {
+			const { executionId, link } = await asked();
+			await answer(link, 'decline');
+			const { texted, told } = await ended(executionId);
+			assert.equal(texted, 0);
+			assert.match(told, /rejected the tool call/);
+		});
+
+		test('no answer in time tells the agent, and the tool does not run', { timeout: 180_000 }, async () => {
+			const maxDateAndTime = new Date(Date.now() + 8_000).toISOString();
+			const { executionId } = await asked({
+				limitWaitTime: { values: { limitType: 'atSpecifiedTime', maxDateAndTime } },
+			});
+			const { texted, told } = await ended(executionId, TIME_OVER_SECONDS);
+			assert.equal(texted, 0);
+			assert.match(told, /rejected the tool call/);
+		});
+
+		test('the editor offers it as a human review, with our fields and without a second description', async () => {
+			const types = await hosts().n8n.rest('GET', '/types/nodes.json');
+			const { properties } = types.find(({ name }) => name === `${NODE}HitlTool`);
+			const shown = properties.filter(
+				({ displayOptions: { show = {}, hide = {} } = {}, type }) =>
+					type !== 'hidden' &&
+					(!show.operation || show.operation.includes('sendAndWait')) &&
+					(!show.resource || show.resource.includes('sms')) &&
+					(!show.responseType || show.responseType.includes('approval')) &&
+					!show.output && !hide.operation,
+			);
+			assert.deepEqual(
+				shown.map(({ displayName }) => displayName).filter((name) => name !== 'Request Options'),
+				['Message', 'Device', 'SIM', 'To', 'Approval Options', 'Options'],
+			);
 		});
 	});
 }

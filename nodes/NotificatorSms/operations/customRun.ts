@@ -29,7 +29,7 @@ export async function performCustom<Prepared, Log>(
 	const outcomes: Outcome[] = [];
 	await performRun(operation, runOf(context, memory, declared, outcomes));
 	const items = outcomes.flatMap((outcome) => {
-		if ('failureError' in outcome) throw outcome.failureError;
+		if ('thrown' in outcome) throw outcome.thrown;
 		return outcome.items;
 	});
 	return { items, memory };
