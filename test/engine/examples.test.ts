@@ -35,6 +35,7 @@ const IN_N8N_ALONE = [
 	'ai-agent-human-review.json',
 	'ask-and-read-the-reply.json',
 	'ask-several-people.json',
+	'wait-for-a-reply-for-days.json',
 ];
 
 test('every example is run by a test', () => {
