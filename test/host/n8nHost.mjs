@@ -386,8 +386,10 @@ function workflowsOf(rest, host) {
 		for (;;) {
 			const execution = await rest('GET', `/rest/executions/${id}`);
 			const data = typeof execution.data === 'string' ? parse(execution.data) : execution.data;
-			// n8n 1.x writes the state a moment before the data.
-			if (END_STATES.includes(execution.status) && (data || execution.status === 'crashed')) {
+			// n8n 1.x writes the state a moment before the data; before it are those of a wait.
+			const isToRun = data?.executionData?.nodeExecutionStack?.length > 0;
+			const isWritten = data && !(execution.status === 'success' && isToRun);
+			if (END_STATES.includes(execution.status) && (isWritten || execution.status === 'crashed')) {
 				const { resultData = {} } = data ?? {};
 				const { runData = {}, error } = resultData;
 				return {
