@@ -46,7 +46,7 @@ export function operations(): Array<{ resource: string; operation: INodeProperty
 function operationsTable(): string {
 	const resources = optionsOf(properties.find(({ name }) => name === 'resource')!);
 	const rows = operations().map(({ resource, operation }) => {
-		const { method, url } = operation.routing!.request!;
+		const { method, url } = requestOf(resource, operation);
 		return [
 			resources.find(({ value }) => value === resource)!.name,
 			`**${operation.action}**`,
@@ -56,6 +56,15 @@ function operationsTable(): string {
 		];
 	});
 	return table(['Resource', 'Operation', 'What it does', 'Fields (**bold**: required)', 'Request'], rows);
+}
+
+/** What the operation declares, or one of its fields does for it. */
+export function requestOf(resource: string, { value, routing }: INodePropertyOptions) {
+	const field = properties.find(
+		({ displayOptions, routing: its }) =>
+			its && displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(value),
+	);
+	return (routing ?? field!.routing)!.request!;
 }
 
 function optionsTable(): string {

@@ -4,10 +4,19 @@ import { campaignFields, campaignOperations } from './resources/campaign';
 import { contactFields, contactListFields, contactOperations } from './resources/contact';
 import { deviceFields, deviceOperations } from './resources/device';
 import { howManyRows, outputFields, writeOptions } from './resources/fields';
-import { previewHint, smsFields, smsOperations, smsSendFields } from './resources/sms';
+import {
+	previewHint,
+	responseWebhooks,
+	smsFields,
+	smsOperations,
+	smsSendAndWaitFields,
+	smsSendFields,
+} from './resources/sms';
 import { statisticsFields, statisticsOperations } from './resources/statistics';
 import { toolDescription } from './resources/toolDescription';
 import { listSearch } from './pickers';
+import { respond } from './sms/responseWebhook';
+import { sendAndWait } from './sms/sendAndWait';
 
 /** In the order of use, which is that of the node panel's actions too. */
 const resources = [
@@ -35,6 +44,8 @@ export class NotificatorSms implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'notificatorSmsApi', required: true }],
+		waitingNodeTooltip: 'Waits for the answer of the person who was texted',
+		webhooks: responseWebhooks,
 		requestDefaults: {
 			// The credential says where a request really goes. The host evaluates an expression here
 			// twice for each item (n8n 2.41), so the client puts the address in.
@@ -62,6 +73,7 @@ export class NotificatorSms implements INodeType {
 			...deviceFields,
 			...smsFields,
 			...smsSendFields,
+			...smsSendAndWaitFields,
 			...howManyRows,
 			...contactListFields,
 			...statisticsFields,
@@ -71,4 +83,9 @@ export class NotificatorSms implements INodeType {
 	};
 
 	methods = { listSearch };
+
+	/** The one operation that is more than its requests: the execution waits. */
+	customOperations = { sms: { sendAndWait } };
+
+	webhook = respond;
 }

@@ -2,15 +2,19 @@
 import type {
 	IDataObject,
 	IExecuteFunctions,
+	INodeExecutionData,
 	INodeProperties,
 	INodeType,
 	INodeTypes,
 	IRun,
+	IRunExecutionData,
 	ITaskData,
 } from 'n8n-workflow';
 
 import { pollTrigger, searchList, testCredential } from './contexts';
 import type {
+	Answering,
+	AnsweringResult,
 	CredentialTest,
 	CredentialTestResult,
 	Job,
@@ -22,12 +26,14 @@ import type {
 	Poll,
 	PollResult,
 } from './job';
+import { overHttp } from './overHttp';
 import { additionalDataFor, PACKAGE, shown, type Loaded, type Parts } from './parts';
 import { STAGE_NODES } from './stage';
 
 /** An engine with the package loaded into it. */
 export interface Engine {
 	run(job: Job): Promise<JobResult>;
+	respond(answering: Answering): Promise<AnsweringResult>;
 	search(search: ListSearch): Promise<ListSearchResult>;
 	poll(poll: Poll): Promise<PollResult>;
 	testCredential(test: CredentialTest): Promise<CredentialTestResult>;
@@ -63,6 +69,7 @@ export function engineOf({ core, workflow, loader }: Omit<Parts, 'nodeTypes'>): 
 	const parts = { core, workflow, loader, nodeTypes: nodeTypesOf(core, workflow, loader) };
 	return {
 		run: async (job) => await runJob(parts, job),
+		respond: async (answering) => await respondTo(parts, answering),
 		search: async (search) => await searchList(parts, search),
 		poll: async (poll) => await pollTrigger(parts, poll),
 		testCredential: async (test) => await testCredential(parts, test),
@@ -128,7 +135,57 @@ const HOSTS_TOOL_DESCRIPTION: INodeProperties = {
 };
 
 async function runJob(parts: Parts, job: Job): Promise<JobResult> {
-	const { core, workflow, nodeTypes } = parts;
+	const { core } = parts;
+	const { flow, additionalData } = flowOf(parts, job);
+	const executor = new core.WorkflowExecute(additionalData, 'manual');
+	const startNode = flow.getStartNode() ?? flow.getNode(Object.keys(flow.nodes)[0]);
+	return await measured(
+		job,
+		core.WorkflowExecute.prototype.run.length > 1
+			? () => executor.run(flow, startNode, undefined, job.pinData)
+			: () => executor.run({ workflow: flow, startNode, pinData: job.pinData }),
+	);
+}
+
+/** Goes on with an execution that waits, as the host does when its time is over, or with an answer. */
+async function resumeJob(parts: Parts, job: Job, data: IRunExecutionData): Promise<JobResult> {
+	const { flow, additionalData } = flowOf(parts, job);
+	const executor = new parts.core.WorkflowExecute(additionalData, 'manual', data);
+	return await measured(job, () => executor.processRunExecutionData(flow));
+}
+
+/**
+ * Makes a request to the node that an execution waits for, over HTTP on loopback, and goes on with the
+ * execution if the node says so. The signature of the link is the business of n8n's server.
+ */
+async function respondTo(parts: Parts, { job, stored, request }: Answering): Promise<AnsweringResult> {
+	const data = JSON.parse(stored) as IRunExecutionData & { executionData: IRunExecutionData['executionData'] };
+	const [waiting] = data.executionData!.nodeExecutionStack;
+	if (!request) return { result: await resumeJob(parts, job, data) };
+
+	let workflowData: INodeExecutionData[][] | undefined;
+	const reply = await overHttp(request, async (httpRequest, httpResponse) => {
+		const { flow, additionalData } = flowOf(parts, job);
+		const context = new parts.core.WebhookContext(
+			flow,
+			flow.getNode(waiting.node.name),
+			{ ...additionalData, httpRequest, httpResponse },
+			'manual',
+			{ webhookDescription: {} },
+			[],
+			data,
+		);
+		const type = parts.nodeTypes.getByNameAndVersion(waiting.node.type) as INodeType;
+		const response = await type.webhook!.call(context);
+		workflowData = response.workflowData;
+		if (!response.noWebhookResponse) httpResponse.send(response.webhookResponse);
+	});
+	if (!workflowData) return { reply };
+	waiting.data.main = workflowData;
+	return { reply, result: await resumeJob(parts, job, data) };
+}
+
+function flowOf(parts: Parts, job: Job) {
 	const nodes = job.nodes.map((node, index) => ({
 		id: String(index),
 		typeVersion: 1,
@@ -140,24 +197,22 @@ async function runJob(parts: Parts, job: Job): Promise<JobResult> {
 			: {},
 	}));
 	const settings = { executionOrder: 'v1', timezone: job.timezone ?? 'Europe/Paris' };
-	const flow = new workflow.Workflow({
+	const flow = new parts.workflow.Workflow({
 		id: '1',
 		name: 'Test',
 		nodes: nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote'),
 		connections: job.connections,
-		nodeTypes,
+		nodeTypes: parts.nodeTypes,
 		settings,
 		active: false,
 	});
-	const additionalData = additionalDataFor(parts, nodes, job);
-	const executor = new core.WorkflowExecute(additionalData, 'manual');
-	const startNode = flow.getStartNode() ?? flow.getNode(Object.keys(flow.nodes)[0]);
+	return { flow, additionalData: additionalDataFor(parts, nodes, job) };
+}
+
+async function measured(job: Job, start: () => Loaded): Promise<JobResult> {
 	const cpu = process.cpuUsage();
-	const start = performance.now();
-	const running =
-		core.WorkflowExecute.prototype.run.length > 1
-			? executor.run(flow, startNode, undefined, job.pinData)
-			: executor.run({ workflow: flow, startNode, pinData: job.pinData });
+	const begin = performance.now();
+	const running = start();
 	const cancelling =
 		job.cancelAfter === undefined ? undefined : setTimeout(() => running.cancel(), job.cancelAfter);
 	const run: IRun = await running;
@@ -172,7 +227,7 @@ async function runJob(parts: Parts, job: Job): Promise<JobResult> {
 		),
 		stored: JSON.stringify(run.data),
 		cpuMilliseconds: (user + system) / 1000,
-		wallMilliseconds: performance.now() - start,
+		wallMilliseconds: performance.now() - begin,
 	};
 }
 

@@ -22,6 +22,7 @@ export function onEveryHost(
 		const run = async (job: Job) => await running!.run(job);
 		const calls = {
 			run,
+			respond: async (answering: Parameters<RunningHost['respond']>[0]) => await running!.respond(answering),
 			search: async (search: Parameters<RunningHost['search']>[0]) => await running!.search(search),
 			poll: async (poll: Parameters<RunningHost['poll']>[0]) => await running!.poll(poll),
 			testCredential: async (test: Parameters<RunningHost['testCredential']>[0]) =>

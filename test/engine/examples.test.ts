@@ -19,6 +19,8 @@ const FOLDER = path.resolve(__dirname, '../../examples');
 const TESTED = [
 	'ai-agent-allowed-numbers.json',
 	'answer-incoming-sms.json',
+	'approve-a-purchase.json',
+	'ask-for-a-date.json',
 	'broadcast-to-contacts.json',
 	'keep-contacts-in-step.json',
 	'list-who-was-not-reached.json',
@@ -28,11 +30,19 @@ const TESTED = [
 	'send-to-one-number.json',
 ];
 
+/** They wait long, or need nodes that the stage lacks: the tests in a real n8n run them, as all others. */
+const IN_N8N_ALONE = [
+	'ai-agent-human-review.json',
+	'ask-and-read-the-reply.json',
+	'ask-several-people.json',
+	'wait-for-a-reply-for-days.json',
+];
+
 test('every example is run by a test', () => {
-	expect(readdirSync(FOLDER).sort()).toEqual(TESTED);
+	expect(readdirSync(FOLDER).sort()).toEqual([...TESTED, ...IN_N8N_ALONE].sort());
 });
 
-test.each(TESTED)('%s says on a sticky note what to fill in', (file) => {
+test.each([...TESTED, ...IN_N8N_ALONE])('%s says on a sticky note what to fill in', (file) => {
 	const note = exampleJob(file, { apiKey: '', baseUrl: '' }).nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
 	expect(note?.parameters.content).toMatch(/credential/);
 	expect(note?.parameters.content).toMatch(/^## /);
@@ -46,7 +56,40 @@ function listeners() {
 	return sandbox.state.contacts.filter((contact) => !contact.has_opted_out);
 }
 
-onEveryHost((run) => {
+onEveryHost((run, { respond }) => {
+	/** Asks, and answers on the page, or lets the time be over. */
+	async function askedAndAnswered(file: string, answer?: string): Promise<JobResult> {
+		const job = exampleJob(file, sandbox);
+		const { stored, status } = await run(job);
+		expect(status).toBe('waiting');
+		const { content } = sandbox.acceptedMessages[sandbox.acceptedMessages.length - 1];
+		const query = content.slice(content.lastIndexOf('?') + 1);
+		const request = answer === undefined ? undefined : { method: 'POST', query, body: [['answer', answer]] as Array<[string, string]> };
+		const { result } = await respond({ job, stored, request });
+		expect(result?.error).toBeUndefined();
+		return result!;
+	}
+
+	test.each([
+		['approve', 'Buy', { buy: 'Two office chairs', approvedAt: expect.any(String) }],
+		['decline', 'Declined', { declined: 'Two office chairs', declinedAt: expect.any(String) }],
+		[undefined, 'Nobody answered', { unanswered: 'Two office chairs' }],
+	])('approve-a-purchase.json: %s', async (answer, node, json) => {
+		const result = await askedAndAnswered('approve-a-purchase.json', answer);
+		expect(sandbox.acceptedMessages).toMatchObject([{ recipient: '+33639980020' }]);
+		expect(sandbox.acceptedMessages[0].content).toMatch(/^May I buy this for 230\.00 EUR: Two office chairs\?\nhttp/);
+		expect(outputOf(result, node).map((item) => item.json)).toEqual([json]);
+		const ends = ['Buy', 'Declined', 'Nobody answered'].filter((name) => outputOf(result, name).length > 0);
+		expect(ends).toEqual([node]);
+	});
+
+	test('ask-for-a-date.json', async () => {
+		const answered = await askedAndAnswered('ask-for-a-date.json', 'Tuesday at ten');
+		expect(outputOf(answered, 'Appointment')[0].json).toEqual({ name: 'Ada', date: 'Tuesday at ten' });
+		const unanswered = await askedAndAnswered('ask-for-a-date.json');
+		expect(outputOf(unanswered, 'Appointment')[0].json).toEqual({ name: 'Ada', date: 'not answered' });
+	});
+
 	test('send-to-one-number.json', async () => {
 		const result = await run(exampleJob('send-to-one-number.json', sandbox));
 		expect(result.error).toBeUndefined();

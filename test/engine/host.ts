@@ -6,6 +6,8 @@ import path from 'node:path';
 
 import type { Host } from './hosts';
 import type {
+	Answering,
+	AnsweringResult,
 	CredentialTest,
 	CredentialTestResult,
 	Job,
@@ -21,6 +23,8 @@ import { unpackedPackage } from './packedPackage';
 export interface RunningHost {
 	/** Runs a workflow; fails when the engine itself fails or leaves a rejection unhandled. */
 	run(job: Job): Promise<JobResult>;
+	/** Makes a request to the node that an execution waits for, and goes on if the node says so. */
+	respond(answering: Answering): Promise<AnsweringResult>;
 	/** Asks for a list of a resource locator. */
 	search(search: ListSearch): Promise<ListSearchResult>;
 	/** Polls a trigger once. */
@@ -43,6 +47,7 @@ export interface LentHost extends RunningHost {
 /** What the engine's process is asked to do. */
 export type Request = { id: number } & (
 	| { task: 'run'; input: Job }
+	| { task: 'respond'; input: Answering }
 	| { task: 'search'; input: ListSearch }
 	| { task: 'poll'; input: Poll }
 	| { task: 'testCredential'; input: CredentialTest }
@@ -120,6 +125,7 @@ export async function startHost({ corePackage }: Host, watching?: Watching): Pro
 	}
 	return {
 		run: async (job) => await ask('run', job),
+		respond: async (answering) => await ask('respond', answering),
 		search: async (search) => await ask('search', search),
 		poll: async (poll) => await ask('poll', poll),
 		testCredential: async (test) => await ask('testCredential', test),

@@ -122,3 +122,32 @@ export interface PollResult {
 	/** Whether the host saw a change that it has to store. */
 	changed: boolean;
 }
+
+/** A request as the page of a link makes it, or something else does. */
+export interface HttpRequest {
+	method: string;
+	/** Of the link, without its "?". */
+	query: string;
+	/** Fields of a form. */
+	body?: Array<[string, string]>;
+}
+
+export interface HttpReply {
+	status: number;
+	headers: Record<string, string>;
+	text: string;
+}
+
+/** What happens to an execution that waits: a request, or without one that its time is over. */
+export interface Answering {
+	job: Job;
+	/** What the host stored of the execution. */
+	stored: string;
+	request?: HttpRequest;
+}
+
+export interface AnsweringResult {
+	reply?: HttpReply;
+	/** Where the execution went on. */
+	result?: JobResult;
+}

@@ -30,6 +30,17 @@ export function sendParameters(
 	};
 }
 
+/** Parameters of Send and Wait for Response, for an approval unless told otherwise. */
+export function askParameters(to: unknown, parameters: IDataObject = {}): INodeParameters {
+	return {
+		...sendParameters(to, ''),
+		operation: 'sendAndWait',
+		message: 'Approve invoice 4711?',
+		responseType: 'approval',
+		...parameters,
+	} as INodeParameters;
+}
+
 /** Items of a table, each with its own number and text. */
 export const FROM_ITEM = { to: '={{ $json.to }}', text: '={{ $json.text }}' } as const;
 

@@ -19,6 +19,7 @@ import {
 	startN8n,
 	temporaryFolder,
 } from './n8nHost.mjs';
+import { linkIn } from './sendAndWaitTests.mjs';
 
 const { startSandbox } = await tsImport('../sandbox/index.ts', import.meta.url);
 
@@ -44,6 +45,8 @@ const CHROMIUM_FLAGS = [
 const PICTURES = process.env.SCREENSHOTS;
 /** Messages that come and go would be in a picture, or not. */
 const WITHOUT_MESSAGES = '.el-notification { display: none !important; }';
+/** What of the screen of a phone has something on it. */
+const ANSWER_PAGE = { x: 0, y: 0, width: 320, height: 300 };
 const STEP_MS = 20_000;
 const MESSAGE = 'Your order is ready';
 
@@ -97,7 +100,7 @@ describe(`the editor of n8n ${CURRENT_N8N}`, { timeout: 15 * 60_000 }, () => {
 	/** Of several elements with one test id, those that can be seen: n8n keeps closed lists in the page. */
 	const seen = (testId, within = page) => within.getByTestId(testId).filter({ visible: true });
 	const field = (name) => page.getByTestId(`resource-locator-${name}`);
-	const entry = (name) => seen('node-creator-item-name').filter({ hasText: name });
+	const entry = (name) => seen('node-creator-item-name').filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) });
 
 	async function picture(name) {
 		if (!PICTURES) return;
@@ -249,6 +252,69 @@ describe(`the editor of n8n ${CURRENT_N8N}`, { timeout: 15 * 60_000 }, () => {
 			.getByTestId('canvas-node-status-success')
 			.waitFor();
 		await picture('ai-agent');
+	});
+
+	/** A page as somebody has it who opens the link of an SMS: a narrow screen, and no script. */
+	async function openOnPhone(link, colorScheme = 'light') {
+		const phone = await browser.newContext({
+			viewport: { width: 320, height: 568 },
+			deviceScaleFactor: 2,
+			hasTouch: true,
+			javaScriptEnabled: false,
+			colorScheme,
+		});
+		const opened = await phone.newPage();
+		opened.setDefaultTimeout(STEP_MS);
+		const refused = [];
+		opened.on('console', (message) => /Refused to/.test(message.text()) && refused.push(message.text()));
+		await opened.goto(link);
+		return { opened, refused, close: async () => await phone.close() };
+	}
+
+	/** Whatever can be pressed is as high as a thumb is wide, and nothing is wider than the screen. */
+	async function assertFitsThumb(opened, names) {
+		for (const name of names) {
+			const { height, width } = await opened.getByRole('button', { name, exact: true }).boundingBox();
+			assert.ok(height >= 48 && width >= 200, `${name}: ${width} x ${height}`);
+		}
+		assert.ok((await opened.evaluate('document.documentElement.scrollWidth')) <= 320);
+	}
+
+	test('the link of an SMS is opened and answered on a phone without script', async () => {
+		const { id, start } = await importExample('approve-a-purchase.json');
+		const executionId = await n8n.startWorkflow(id, start);
+		await n8n.waitUntilWaiting(executionId);
+		const link = linkIn(sandbox.acceptedMessages.at(-1));
+
+		const dark = await openOnPhone(link, 'dark');
+		await dark.opened.getByText('May I buy this').waitFor();
+		if (PICTURES) await dark.opened.screenshot({ path: join(PICTURES, 'answer-page-dark.png'), clip: ANSWER_PAGE });
+		await dark.close();
+
+		const { opened, refused, close } = await openOnPhone(link);
+		await opened.getByRole('heading', { name: 'Please answer' }).waitFor();
+		await assertFitsThumb(opened, ['Buy', 'Do not buy']);
+		if (PICTURES) await opened.screenshot({ path: join(PICTURES, 'answer-page.png'), clip: ANSWER_PAGE });
+		await opened.getByRole('button', { name: 'Buy', exact: true }).dblclick();
+		await opened.getByRole('heading', { name: /Thank you|Answered already/ }).waitFor();
+		assert.deepEqual(refused, [], 'the page wants nothing that its policy forbids');
+		await close();
+		const execution = await n8n.waitForExecution(executionId);
+		assert.equal(execution.output('Buy').length, 1);
+	});
+
+	test('a text is written on a phone without script', async () => {
+		const { id, start } = await importExample('ask-for-a-date.json');
+		const executionId = await n8n.startWorkflow(id, start);
+		await n8n.waitUntilWaiting(executionId);
+		const { opened, close } = await openOnPhone(linkIn(sandbox.acceptedMessages.at(-1)));
+		await assertFitsThumb(opened, ['Send']);
+		await opened.getByLabel('Day and time that suit you').fill('Tuesday at ten,\nor later');
+		await opened.getByRole('button', { name: 'Send', exact: true }).tap();
+		await opened.getByRole('heading', { name: 'Thank you' }).waitFor();
+		await close();
+		const [{ json }] = (await n8n.waitForExecution(executionId)).output('Appointment');
+		assert.equal(json.date, 'Tuesday at ten,\nor later');
 	});
 
 	/** Imports an example with the credential that was made in the editor. */

@@ -10,7 +10,9 @@ import { createServer } from 'node:http';
  */
 export async function startModel() {
 	const requests = [];
-	let values = { to: '+33639980021', message: 'Hello' };
+	const message = { to: '+33639980021', message: 'Hello' };
+	// A tool that a person reviews takes its own fields in one.
+	let values = { ...message, toolParameters: message, hitlParameters: {} };
 	const server = createServer(async (request, response) => {
 		let text = '';
 		for await (const chunk of request) text += chunk;

@@ -28,7 +28,8 @@ export const OWNER = {
 /** n8n answers after 10 s on an idle machine; two busy cores take some times that. */
 const START_SECONDS = 180;
 const STOP_SECONDS = 20;
-const END_STATES = ['success', 'error', 'crashed', 'canceled'];
+/** Of executions that are over. */
+export const END_STATES = ['success', 'error', 'crashed', 'canceled'];
 
 /** No call leaves the machine, nothing is shown that a first visitor would have to click away. */
 const QUIET_SETTINGS = {
@@ -210,7 +211,8 @@ export async function startN8n({ host, tarball, port, env = {} }) {
 	const folder = await temporaryFolder('n8n');
 	try {
 		await installPackage(tarball, folder);
-		const started = await startProcess({ host, folder, command: ['start'], port, env });
+		let started = await startProcess({ host, folder, command: ['start'], port, env });
+		const earlierLogs = [];
 		try {
 			await started.waitUntil('/rest/settings');
 			const rest = await signIn(started.url);
@@ -219,6 +221,14 @@ export async function startN8n({ host, tarball, port, env = {} }) {
 				...started,
 				...workflowsOf(rest, host),
 				rest,
+				log: () => [...earlierLogs, started.log()].join(''),
+				/** Ends it and starts it again, on the same port and with the same data. */
+				restart: async () => {
+					await started.stop();
+					earlierLogs.push(started.log());
+					started = await startProcess({ host, folder, command: ['start'], port: started.port, env });
+					await started.waitUntil('/rest/settings');
+				},
 				stop: async () => {
 					await started.stop();
 					await removeFolder(folder);
@@ -376,8 +386,10 @@ function workflowsOf(rest, host) {
 		for (;;) {
 			const execution = await rest('GET', `/rest/executions/${id}`);
 			const data = typeof execution.data === 'string' ? parse(execution.data) : execution.data;
-			// n8n 1.x writes the state a moment before the data.
-			if (END_STATES.includes(execution.status) && (data || execution.status === 'crashed')) {
+			// n8n 1.x writes the state a moment before the data; before it are those of a wait.
+			const isToRun = data?.executionData?.nodeExecutionStack?.length > 0;
+			const isWritten = data && !(execution.status === 'success' && isToRun);
+			if (END_STATES.includes(execution.status) && (isWritten || execution.status === 'crashed')) {
 				const { resultData = {} } = data ?? {};
 				const { runData = {}, error } = resultData;
 				return {
@@ -401,6 +413,16 @@ function workflowsOf(rest, host) {
 			}
 			await sleep(150);
 		}
+	}
+
+	async function startWorkflow(id, trigger) {
+		const workflowData = await rest('GET', `/rest/workflows/${id}`);
+		const { executionId } = await rest('POST', `/rest/workflows/${id}/run`, {
+			workflowData,
+			triggerToStartFrom: { name: trigger },
+		});
+		if (!executionId) throw new Error(`n8n did not start workflow ${id} from "${trigger}".`);
+		return executionId;
 	}
 
 	return {
@@ -442,13 +464,24 @@ function workflowsOf(rest, host) {
 
 		/** Starts a workflow as the editor's button does and waits for its end. */
 		async runWorkflow(id, { trigger, seconds = 60 }) {
-			const workflowData = await rest('GET', `/rest/workflows/${id}`);
-			const { executionId } = await rest('POST', `/rest/workflows/${id}/run`, {
-				workflowData,
-				triggerToStartFrom: { name: trigger },
-			});
-			if (!executionId) throw new Error(`n8n did not start workflow ${id} from "${trigger}".`);
-			return await waitForExecution(executionId, seconds);
+			return await waitForExecution(await startWorkflow(id, trigger), seconds);
+		},
+
+		startWorkflow,
+
+		/** Waits until an execution waits for something; throws when it ends instead. */
+		async waitUntilWaiting(id, seconds = 60) {
+			const deadline = Date.now() + seconds * 1000;
+			for (;;) {
+				const { status } = await rest('GET', `/rest/executions/${id}`);
+				if (status === 'waiting') return;
+				if (END_STATES.includes(status)) {
+					const { error } = await waitForExecution(id);
+					throw new Error(`Execution ${id} ended with "${status}": ${error?.message ?? 'no message'}`);
+				}
+				if (Date.now() > deadline) throw new Error(`Execution ${id} is still "${status}" after ${seconds} s.`);
+				await sleep(150);
+			}
 		},
 
 		async activate(id) {

@@ -14,6 +14,7 @@ import { tsImport } from 'tsx/esm/api';
 import { CURRENT_N8N, installHost } from '../../scripts/host/install.mjs';
 import {
 	PACKAGE_NAME,
+	freePort,
 	installPackage,
 	packPackage,
 	removeFolder,
@@ -21,6 +22,8 @@ import {
 	startProcess,
 	temporaryFolder,
 } from './n8nHost.mjs';
+import { answer, ask, linkIn } from './sendAndWaitTests.mjs';
+import { chain, locator, node, until } from './workflows.mjs';
 
 const { startSandbox } = await tsImport('../sandbox/index.ts', import.meta.url);
 
@@ -84,7 +87,10 @@ describe(`queue mode of n8n ${CURRENT_N8N}`, { timeout: 20 * 60_000 }, () => {
 
 		sandbox = await startSandbox({ contacts: 0, rateLimit: false, latencyMs: LATENCY_MS });
 		tarball = await packPackage(await temporaryFolder('tarball'));
-		main = await startN8n({ host, tarball, env: settings });
+		const port = await freePort();
+		// Workers make the links, and have no other way to know where the main process is.
+		settings.WEBHOOK_URL = `http://127.0.0.1:${port}/`;
+		main = await startN8n({ host, tarball, port, env: settings });
 		database = new pg.Client({
 			connectionString: Object.assign(new URL(POSTGRES), { pathname: `/${NAME}` }).href,
 		});
@@ -130,6 +136,7 @@ describe(`queue mode of n8n ${CURRENT_N8N}`, { timeout: 20 * 60_000 }, () => {
 				await removeFolder(folder);
 			},
 			executions: () => worker.log().split('Worker started execution').length - 1,
+			executionsOf: (id) => worker.log().split(`Worker started execution ${id} `).length - 1,
 		});
 		return workers.at(-1);
 	}
@@ -180,6 +187,31 @@ describe(`queue mode of n8n ${CURRENT_N8N}`, { timeout: 20 * 60_000 }, () => {
 		t.diagnostic(
 			`one worker: ${MESSAGES} executions in ${seconds.toFixed(1)} s, ${(MESSAGES / seconds).toFixed(0)} per second`,
 		);
+	});
+
+	test('a person is asked: the worker texts, the main process takes the answer, and a worker goes on', async () => {
+		const to = '+33640000001';
+		const { id } = await main.importWorkflow(webhookThatAsks(), {
+			notificatorSmsApi: await main.createCredential('notificatorSmsApi', 'Sandbox', {
+				apiKey: sandbox.apiKey,
+				baseUrl: sandbox.baseUrl,
+			}),
+		});
+		await main.activate(id);
+		const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ to }) };
+		await until(async () => (await fetch(`${main.url}/webhook/ask`, request)).status === 200, 'the webhook', 30);
+		await until(() => sandbox.timesAccepted(to) === 1, 'the SMS', 30);
+		const [{ id: executionId }] = await main.executionsOf(id);
+		await main.waitUntilWaiting(executionId);
+
+		const link = linkIn(sandbox.acceptedMessages.at(-1));
+		assert.ok(link.startsWith(`${main.url}/webhook-waiting/`), 'the link that the worker made leads to the main process');
+		assert.match(await (await fetch(link)).text(), /Approve\?/);
+		assert.match((await answer(link, 'approve')).text, /Your answer was taken/);
+		const execution = await main.waitForExecution(executionId);
+		assert.equal(execution.output('Answer')[0].json.data.approved, true);
+		assert.equal(sandbox.timesAccepted(to), 1);
+		assert.equal(workers[0].executionsOf(executionId), 2, 'the worker asked, and went on');
 	});
 
 	test('two workers: every message is accepted exactly once, and both have worked', async (t) => {
@@ -265,4 +297,18 @@ function webhookThatSends() {
 		],
 		connections: { Webhook: { main: [[{ node: 'Send SMS', type: 'main', index: 0 }]] } },
 	};
+}
+
+function webhookThatAsks() {
+	const webhook = node('Webhook', 'n8n-nodes-base.webhook', 2, {
+		httpMethod: 'POST',
+		path: 'ask',
+		responseMode: 'onReceived',
+		options: {},
+	});
+	return chain('Webhook that asks', [
+		{ ...webhook, webhookId: 'ask' },
+		ask({ phoneNumbers: locator('phone', '={{ $json.body.to }}'), message: 'Approve?' }),
+		node('Answer', 'n8n-nodes-base.noOp', 1, {}),
+	]);
 }

@@ -19,6 +19,7 @@ export async function borrowHost(): Promise<RunningHost> {
 	const engine = engineOf({ core, workflow, loader: loadSources(core) });
 	return {
 		run: async (job) => throughJson(await engine.run(throughJson(job))),
+		respond: async (answering) => throughJson(await engine.respond(throughJson(answering))),
 		search: async (search) => throughJson(await engine.search(throughJson(search))),
 		poll: async (poll) => throughJson(await engine.poll(throughJson(poll))),
 		testCredential: async (test) => throughJson(await engine.testCredential(throughJson(test))),

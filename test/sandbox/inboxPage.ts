@@ -53,9 +53,14 @@ function bubble(message: Message, contact: Contact | undefined, state: State): s
 	const name = contact?.name ? `<b dir="auto">${escapeHtml(contact.name)}</b> ` : '';
 	return `<article class="${isReceived ? 'received' : 'sent'}">
 <p class="who">${isReceived ? 'From' : 'To'} ${name}<span>${escapeHtml(contact?.phone_number ?? 'unknown number')}</span></p>
-<p class="text" dir="auto">${escapeHtml(message.content)}</p>
+<p class="text" dir="auto">${withLinks(message.content)}</p>
 <p class="how">${escapeHtml(`${when} · ${via} · ${status}`)}</p>
 </article>`;
+}
+
+/** Phones make links of addresses: whoever was asked can open the page, and answer. */
+function withLinks(text: string): string {
+	return escapeHtml(text).replace(/https?:\/\/\S+/g, '<a href="$&" target="_blank" rel="noreferrer">$&</a>');
 }
 
 function escapeHtml(text: string): string {
@@ -83,6 +88,7 @@ main { display: flex; flex-direction: column; gap: 1.1rem; }
 article { max-width: 85%; display: flex; flex-direction: column; gap: 0.2rem; }
 .who b { color: var(--ink); }
 .text { padding: 0.6rem 0.9rem; border-radius: 1.1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.text a { color: inherit; }
 .sent { align-self: flex-end; align-items: flex-end; }
 .sent .text { background: var(--sent); color: var(--on-sent); border-bottom-right-radius: 0.3rem; }
 .received { align-self: flex-start; align-items: flex-start; }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { operations, TABLES, withTables } from '../../scripts/readmeTables';
+import { operations, requestOf, TABLES, withTables } from '../../scripts/readmeTables';
 
 const README = readFileSync(path.resolve(__dirname, '../../README.md'), 'utf8');
 
@@ -16,6 +16,6 @@ test('the tables of the README are as the description has them (npm run readme w
 
 test('every request of the node is one that the README lists under its API', () => {
 	const api = README.slice(README.indexOf('## The API behind it'));
-	const requests = operations().map(({ operation }) => operation.routing!.request!);
+	const requests = operations().map(({ resource, operation }) => requestOf(resource, operation));
 	expect(requests.filter(({ method, url }) => !api.includes(`\`${method} ${url}\``))).toEqual([]);
 });

@@ -1,15 +1,13 @@
 import {
 	NodeApiError,
 	type IDataObject,
-	type IHttpRequestOptions,
 	type ILoadOptionsFunctions,
 	type IPollFunctions,
 	type JsonObject,
 } from 'n8n-workflow';
 
-import type { ApiResult, HttpResponse } from './result';
-import { readAccount } from './account';
-import { sendRequest } from './client';
+import { sendWithCredential } from './nodeRequest';
+import type { ApiResult } from './result';
 
 /** A GET of the API, outside of the items of a run. */
 export interface GetRequest {
@@ -31,26 +29,7 @@ export async function sendGet(
 	context: ILoadOptionsFunctions | IPollFunctions,
 	{ url, qs, timeout }: GetRequest,
 ): Promise<ApiResult> {
-	const { baseURL, ...account } = await readAccount(context);
-	const options: IHttpRequestOptions = {
-		method: 'GET',
-		baseURL,
-		url,
-		qs,
-		timeout,
-		json: true,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-	};
-	async function send(asked: IHttpRequestOptions): Promise<HttpResponse> {
-		return (await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			'notificatorSmsApi',
-			asked,
-		)) as HttpResponse;
-	}
-	return await sendRequest(send, options, account);
+	return await sendWithCredential(context, { method: 'GET', url, qs, timeout, json: true });
 }
 
 /**

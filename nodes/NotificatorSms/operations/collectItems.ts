@@ -15,9 +15,15 @@ import type { ApiResult, HttpResponse, ResponseRules } from '../api/result';
 import { failedItem, failureItemIndex, type FailureText } from './failure';
 import { sendRequest } from '../api/client';
 
+/** What a run needs to know of its node. */
+export type NodeContext = Pick<
+	IExecuteSingleFunctions,
+	'evaluateExpression' | 'getExecuteData' | 'getNode' | 'getTimezone'
+>;
+
 /** The request that the description declares for one input item, and the means to make it. */
 export interface Call {
-	context: IExecutePaginationFunctions;
+	context: Pick<IExecuteSingleFunctions, 'getNodeParameter'>;
 	/** The declared request, evaluated by the host for this item. */
 	options: IHttpRequestOptions;
 	/** Makes a request in this item's name, with the credential; never throws. */
@@ -30,7 +36,7 @@ export type Outcome = { items: INodeExecutionData[] } | { thrown: Error };
 /** All items of one try. */
 export interface Run<Memory> {
 	/** Any context of the run: the node, its settings and its raw parameters are the same for all. */
-	context: IExecutePaginationFunctions;
+	context: NodeContext;
 	/** The items to settle, in order: all of them, less those that the host could not read. */
 	itemIndexes: number[];
 	/** How many items the node got. */

@@ -6,6 +6,9 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 
+/** Whose failure it is. */
+type NodeContext = Pick<IExecuteSingleFunctions, 'getExecuteData' | 'getNode'>;
+
 /** What the user reads, and where it belongs. */
 export interface FailureText {
 	/** One sentence that stands alone: on the error output it is all that is left. */
@@ -21,7 +24,7 @@ export interface FailureText {
  * Makes what the host shows when an item does not come through. Only our own words go in: given a
  * response, the host would put the response's text in their place.
  */
-export function failureError(context: IExecuteSingleFunctions, text: FailureText): NodeApiError {
+export function failureError(context: NodeContext, text: FailureText): NodeApiError {
 	const { message, description } = isToolCall(context) ? wordsForAgent(text) : text;
 	const error = new NodeApiError(context.getNode(), {} as JsonObject, {
 		message,
@@ -54,7 +57,7 @@ export function failureItemIndex(thrown: Error): number | undefined {
  * all that the item carries, unless the copy that it makes has no `error` (n8n 1.123 and 2.41).
  */
 export function failedItem(
-	context: IExecuteSingleFunctions,
+	context: NodeContext,
 	text: FailureText,
 	fields: IDataObject,
 ): INodeExecutionData {
@@ -86,7 +89,7 @@ function wordsForAgent({ message, description }: FailureText): Pick<FailureText,
 }
 
 /** Whether an agent called the node, inside its own run or (n8n 2) as a step of the workflow. */
-function isToolCall(context: IExecuteSingleFunctions): boolean {
+function isToolCall(context: NodeContext): boolean {
 	const node = context.getNode();
 	return context.getExecuteData().node.name !== node.name || node.rewireOutputLogTo === 'ai_tool';
 }

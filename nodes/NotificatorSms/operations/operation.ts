@@ -63,23 +63,38 @@ export interface Operation<Prepared, Log> {
  * first request leaves; then the operation performs them.
  */
 export function runOperation<Prepared, Log>(operation: Operation<Prepared, Log>): Pagination {
-	const newMemory = () => ({ prepared: new Map<number, Prepared>(), log: operation.newLog() });
-	return collectItems(newMemory, async (collected) => {
-		const run = { ...collected, gate: newRetryGate(collected.isOver) };
-		const checked = await checkItems(operation, run);
-		await stopBeforeRequests(operation, run, checked);
-		for (const badItem of checked.badItems) {
-			run.settleFailure(
-				badItemText(operation.words, badItem, run.itemCount),
-				operation.unsentOutput,
-			);
-		}
-		const { prepared } = run.memory;
-		await operation.perform(
-			run.itemIndexes.flatMap((itemIndex) => prepared.get(itemIndex) ?? []),
-			run,
-		);
-	}, operation.unsentOutput);
+	return collectItems(
+		() => newMemory(operation),
+		async (run) => await performRun(operation, run),
+		operation.unsentOutput,
+	);
+}
+
+/** What an operation remembers before its first try. */
+export function newMemory<Prepared, Log>({ newLog }: Operation<Prepared, Log>): Memory<Prepared, Log> {
+	return { prepared: new Map(), log: newLog() };
+}
+
+/**
+ * Checks all items of a run, performs the operation for them and settles each.
+ *
+ * @throws where the node is to stop
+ */
+export async function performRun<Prepared, Log>(
+	operation: Operation<Prepared, Log>,
+	collected: Run<Memory<Prepared, Log>>,
+): Promise<void> {
+	const run = { ...collected, gate: newRetryGate(collected.isOver) };
+	const checked = await checkItems(operation, run);
+	await stopBeforeRequests(operation, run, checked);
+	for (const badItem of checked.badItems) {
+		run.settleFailure(badItemText(operation.words, badItem, run.itemCount), operation.unsentOutput);
+	}
+	const { prepared } = run.memory;
+	await operation.perform(
+		run.itemIndexes.flatMap((itemIndex) => prepared.get(itemIndex) ?? []),
+		run,
+	);
 }
 
 interface Checked {

@@ -1,7 +1,7 @@
-import type { IExecuteSingleFunctions, INodeParameters, NodeParameterValueType } from 'n8n-workflow';
+import type { INodeParameters, NodeParameterValueType } from 'n8n-workflow';
 
 import { readCount } from '../message/values';
-import type { Run } from './collectItems';
+import type { NodeContext, Run } from './collectItems';
 
 /**
  * Gives the value of a parameter of one item; of a resource locator what is chosen in it.
@@ -80,7 +80,7 @@ export function checkTimeout(requestOptions: unknown, problems: string[]): void 
 }
 
 function evaluated(
-	context: IExecuteSingleFunctions,
+	context: NodeContext,
 	value: NodeParameterValueType | object,
 	itemIndex: number,
 ): unknown {

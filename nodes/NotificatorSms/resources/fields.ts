@@ -22,6 +22,12 @@ export const showForMessage = {
 	operation: ['send', 'create', 'update'],
 };
 
+/** Where it is chosen who sends, and to whom. */
+export const showForSender = {
+	...showForMessage,
+	operation: [...showForMessage.operation, 'sendAndWait'],
+};
+
 /** A campaign has numbers of its own only with the segment "Phone Numbers". */
 export const hideForOtherSegments = { segment: ['', 'all', 'custom', 'saved'] };
 

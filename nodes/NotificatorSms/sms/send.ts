@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Refusal } from '../message/recipients';
 import { failureError, type FailureText } from '../operations/failure';
-import { runOperation } from '../operations/operation';
+import { runOperation, type Operation } from '../operations/operation';
 import { failureText, itemName, stoppedRunText, type Groups, type Words } from '../operations/report';
 import { toBatches } from './batch';
 import { prepareMessage, type PreparedMessage } from './preparedMessage';
@@ -32,11 +32,10 @@ const WORDS: Words = {
 };
 
 /**
- * The pagination function of Send SMS. All items of the run are read and checked first; then the
- * requests go out in item order. What was accepted, or may have been, is never sent again in the
- * same execution.
+ * Sends SMS. All items of the run are read and checked first; then the requests go out in item order.
+ * What was accepted, or may have been, is never sent again in the same execution.
  */
-export const sendSms = runOperation<PreparedMessage, SentLog>({
+export const sendOperation: Operation<PreparedMessage, SentLog> = {
 	words: WORDS,
 	newLog: newSentLog,
 	prepare: prepareMessage,
@@ -49,7 +48,10 @@ export const sendSms = runOperation<PreparedMessage, SentLog>({
 		for (const message of messages) settleMessage(attempt, message);
 		settlePreviews(run, prepared.filter(({ preview }) => preview));
 	},
-});
+};
+
+/** The pagination function of Send SMS. */
+export const sendSms = runOperation(sendOperation);
 
 function stopAtFirstFailure(attempt: Attempt, messages: PreparedMessage[]): void {
 	const { run } = attempt;

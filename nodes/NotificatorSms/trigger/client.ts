@@ -2,9 +2,9 @@ import type { IDataObject, IPollFunctions, NodeApiError } from 'n8n-workflow';
 
 import { requestError, sendGet } from '../api/getRequest';
 import { LARGEST_PAGE, readPage, type Page } from '../api/pages';
+import { retryAfterDelay } from '../api/rateLimit';
 import type { Resource } from '../api/resources';
 import type { ApiResult, Unaccepted } from '../api/result';
-import { retryAfterDelay } from '../api/retry';
 import { isObject } from '../api/rows';
 import { explain } from '../api/sentences';
 import { idOf } from './events';

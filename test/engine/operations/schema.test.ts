@@ -8,7 +8,8 @@ import { startSandbox, type Sandbox } from '../../sandbox';
 import { borrowHost, type RunningHost } from '../host';
 import { HOSTS } from '../hosts';
 import { unpackedPackage } from '../packedPackage';
-import { locator, outputOf, sendParameters } from '../workflows';
+import type { Job, JobResult } from '../job';
+import { askParameters, locator, outputOf, sendParameters } from '../workflows';
 import { CAMPAIGN, fillAccount, operationJob } from './operationJob';
 
 interface Schema {
@@ -67,6 +68,7 @@ const RUNS: Record<string, IDataObject[]> = {
 		{ ...sendParameters(NUMBERS, 'Hello', LATER) },
 		{ ...sendParameters(NUMBERS, 'Hello', { preview: true }) },
 	],
+	'sms/sendAndWait': [askParameters('+33639981111'), askParameters('+33639981111', { responseType: 'freeText' })],
 };
 
 /** `resource/operation` of everything that the node offers. */
@@ -106,6 +108,20 @@ function typeOf(value: unknown): string {
 	return Number.isInteger(value) ? 'integer' : typeof value;
 }
 
+/** How a workflow ends: one that waits, with an answer and without one. */
+async function endsOf(job: Job): Promise<JobResult[]> {
+	const result = await host.run(job);
+	if (result.status !== 'waiting') return [result];
+	const { content } = sandbox.acceptedMessages[sandbox.acceptedMessages.length - 1];
+	const query = content.slice(content.lastIndexOf('?') + 1);
+	const request = { method: 'POST', query, body: [['answer', 'approve']] as Array<[string, string]> };
+	const ends = [
+		await host.respond({ job, stored: result.stored, request }),
+		await host.respond({ job, stored: result.stored }),
+	];
+	return ends.map((end) => end.result!);
+}
+
 test('there is a schema for every operation, and a run that shows it', () => {
 	expect(operationsOfTheNode().sort()).toEqual(Object.keys(RUNS).sort());
 	expect(operationsOfTheNode().filter((operation) => !existsSync(schemaFile(operation)))).toEqual([]);
@@ -116,9 +132,10 @@ test.each(Object.keys(RUNS))('%s gives what its schema says', async (name) => {
 	const schema = JSON.parse(readFileSync(schemaFile(name), 'utf8')) as Schema;
 	const rows: IDataObject[] = [];
 	for (const parameters of RUNS[name]) {
-		const { runs, error } = await host.run(operationJob(sandbox, { ...parameters, resource, operation }));
-		expect(error).toBeUndefined();
-		rows.push(...outputOf(runs).map(({ json }) => json));
+		for (const { runs, error } of await endsOf(operationJob(sandbox, { ...parameters, resource, operation }))) {
+			expect(error).toBeUndefined();
+			rows.push(...outputOf(runs).map(({ json }) => json));
+		}
 	}
 	expect(rows.flatMap((row) => differences(row, schema, name))).toEqual([]);
 	const given = new Set(rows.flatMap((row) => Object.keys(row)));

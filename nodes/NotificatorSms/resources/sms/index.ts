@@ -4,8 +4,10 @@ import { SMS } from '../../api/resources';
 import { deleteLine, getLine, listLine } from '../declare';
 import { smsLocator } from '../locators';
 import { smsSendOperation } from './send';
+import { smsSendAndWaitOperation } from './sendAndWait';
 
 export { previewHint, smsSendFields } from './send';
+export { responseWebhooks, smsSendAndWaitFields } from './sendAndWait';
 
 export const smsOperations: INodeProperties = {
 	displayName: 'Operation',
@@ -26,6 +28,7 @@ export const smsOperations: INodeProperties = {
 		getLine({ action: 'Get SMS', description: 'Get one SMS by its ID' }, SMS, smsLocator),
 		listLine({ action: 'List SMS', description: 'Get many SMS, or all of them' }, { resource: SMS }),
 		smsSendOperation,
+		smsSendAndWaitOperation,
 	],
 };
 

@@ -5,7 +5,7 @@ import { SMS } from '../../api/resources';
 import { YES } from '../../message/values';
 import { sendSms } from '../../sms/send';
 import { declaredRequest } from '../declare';
-import { defaultCountry, hideForOtherSegments, showForMessage } from '../fields';
+import { defaultCountry, hideForOtherSegments, showForMessage, showForSender } from '../fields';
 import { deviceLocator, recipientsLocator, simLocator } from '../locators';
 
 /** A preview gives as many items as sending does: without a word it could be taken for it. */
@@ -30,18 +30,49 @@ export const smsSendOperation: INodePropertyOptions = {
 	routing: declaredRequest('POST', SMS.endpoint, sendSms),
 };
 
+// The guard rails that Send and Wait for Response has too.
+
+export const allowedRecipients: INodeProperties = {
+	displayName: 'Allowed Recipients',
+	name: 'allowedRecipients',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. +33, +447700900123',
+	description:
+		'The only numbers that may be texted, as whole numbers or beginnings of numbers, separated by commas. A guard rail for AI agents: any other number is refused.',
+};
+
+export const maxSegments: INodeProperties = {
+	displayName: 'Max Segments',
+	name: 'maxSegments',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 1,
+	description:
+		'How many segments the text may take. Your operator bills each segment; an item with more is refused.',
+};
+
+export const replaceUnsupportedCharacters: INodeProperties = {
+	displayName: 'Replace Unsupported Characters',
+	name: 'replaceUnsupportedCharacters',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to replace curly quotes, dashes, ellipses and the like with plain ones, so that the text takes fewer segments',
+};
+
 export const smsSendFields: INodeProperties[] = [
 	{
 		...deviceLocator,
-		displayOptions: { show: showForMessage },
+		displayOptions: { show: showForSender },
 	},
 	{
 		...simLocator,
-		displayOptions: { show: showForMessage },
+		displayOptions: { show: showForSender },
 	},
 	{
 		...recipientsLocator,
-		displayOptions: { show: showForMessage, hide: hideForOtherSegments },
+		displayOptions: { show: showForSender, hide: hideForOtherSegments },
 	},
 	{
 		displayName: 'Message',
@@ -71,15 +102,7 @@ export const smsSendFields: INodeProperties[] = [
 				description:
 					'The time zone in which your NotificatorSMS account reads the time of a scheduled SMS. Leave it at UTC unless scheduled messages arrive some hours early or late.',
 			},
-			{
-				displayName: 'Allowed Recipients',
-				name: 'allowedRecipients',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. +33, +447700900123',
-				description:
-					'The only numbers that may be texted, as whole numbers or beginnings of numbers, separated by commas. A guard rail for AI agents: any other number is refused.',
-			},
+			allowedRecipients,
 			{
 				displayName: 'Combine Items',
 				name: 'combineItems',
@@ -108,15 +131,7 @@ export const smsSendFields: INodeProperties[] = [
 				default: 1,
 				description: 'How many recipients one item may have. An item with more is refused.',
 			},
-			{
-				displayName: 'Max Segments',
-				name: 'maxSegments',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 1,
-				description:
-					'How many segments the text may take. Your operator bills each segment; an item with more is refused.',
-			},
+			maxSegments,
 			{
 				displayName: 'Parallel Requests',
 				name: 'parallelRequests',
@@ -142,14 +157,7 @@ export const smsSendFields: INodeProperties[] = [
 				default: 100,
 				description: 'How many recipients one request carries at the most',
 			},
-			{
-				displayName: 'Replace Unsupported Characters',
-				name: 'replaceUnsupportedCharacters',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to replace curly quotes, dashes, ellipses and the like with plain ones, so that the text takes fewer segments',
-			},
+			replaceUnsupportedCharacters,
 			{
 				displayName: 'Scheduled At',
 				name: 'scheduledAt',

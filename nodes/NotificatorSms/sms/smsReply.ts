@@ -1,0 +1,156 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { readAccount } from '../api/account';
+import { requestSettings, sendWithCredential } from '../api/nodeRequest';
+import { newRetryGate, sendWithRetry, sleepUntil } from '../api/retry';
+import { isWith, smsRecord, type Get, type RecordedSms, type SmsRecord } from './accountRecord';
+
+/** How often the account is looked at: often while a quick answer may come, then less. In milliseconds. */
+const EVERY_AT_FIRST = 10_000;
+const AT_FIRST = 2 * 60_000;
+const EVERY_LATER = 30_000;
+
+/** How old a reading may be for the last look of a wait, and how long that look may take. In milliseconds. */
+const LAST_LOOK_AGE = 1_000;
+const LAST_LOOK = 10_000;
+
+/** A sleep can end a little early. */
+const EARLY = 250;
+
+/** Milliseconds until an answer is no longer waited for; the next look is another one. */
+const TIMEOUT = 30_000;
+
+/** By how much the clocks of the server and of this n8n may differ, in milliseconds. */
+const CLOCKS_DIFFER = 5_000;
+
+/** What is waited for: an SMS from one number, newer than the one that was sent to it. */
+export interface Awaited {
+	phoneNumber: string;
+	/** Before the request left, in milliseconds since 1970. */
+	since: number;
+	/** The ID of our SMS; undefined where the server did not give it. */
+	afterId?: number;
+	/** When the wait is over, in milliseconds since 1970. */
+	until: number;
+}
+
+/** The reply, or why there is none: `unread` says why the account could not be looked at at the end. */
+export type Reply = { sms: RecordedSms } | { unread?: string };
+
+/**
+ * What the executions of this process that wait for replies to one account share: the SMS of the
+ * account, as they were last read. Ten of them cost as many requests as one.
+ */
+interface SharedReading {
+	/** What each of them waits for. */
+	waits: Set<Awaited>;
+	/** Makes the requests, in the name of the execution that reads. */
+	get: Get;
+	record: SmsRecord;
+	startedAt: number;
+	received: Promise<Received[]>;
+}
+
+interface Received {
+	sms: RecordedSms;
+	contact: IDataObject | undefined;
+}
+
+const readings = new Map<string, SharedReading>();
+
+/**
+ * Makes sure that replies can be seen at all, before anybody is asked for one.
+ *
+ * @throws an {@link UnreadableAccount}
+ */
+export async function checkThatRepliesShow(context: IExecuteFunctions, isOver: () => boolean): Promise<void> {
+	await smsRecord(getterOf(context, isOver)).read({ since: Date.now() }, { pageSize: 100 });
+}
+
+/**
+ * Waits for the first SMS that a number sends. It ends without one when the time is over or the
+ * execution is cancelled.
+ */
+export async function waitForReply(context: IExecuteFunctions, awaited: Awaited): Promise<Reply> {
+	const signal = context.getExecutionCancelSignal();
+	const { baseURL, apiKey } = await readAccount(context);
+	const shared = joinReading(`${baseURL} ${apiKey}`, awaited);
+	const get = getterOf(context, () => (signal?.aborted ?? false) || Date.now() > awaited.until + LAST_LOOK);
+	const start = Date.now();
+	let unread: string | undefined;
+	try {
+		while (Date.now() < awaited.until && !signal?.aborted) {
+			const every = Date.now() - start < AT_FIRST ? EVERY_AT_FIRST : EVERY_LATER;
+			const next = Math.min(Date.now() + every, awaited.until);
+			await sleepUntil(() => next, () => signal?.aborted ?? false);
+			try {
+				const oldest = next === awaited.until ? LAST_LOOK_AGE : every - EARLY;
+				const sms = firstReply(await received(shared, get, oldest), awaited);
+				if (sms) return { sms };
+				unread = undefined;
+			} catch (thrown) {
+				unread = (thrown as Error).message;
+			}
+		}
+		return { unread };
+	} finally {
+		shared.waits.delete(awaited);
+		if (shared.waits.size === 0) readings.delete(`${baseURL} ${apiKey}`);
+	}
+}
+
+function joinReading(account: string, awaited: Awaited): SharedReading {
+	const known = readings.get(account);
+	known?.waits.add(awaited);
+	if (known) return known;
+	const shared: SharedReading = {
+		waits: new Set([awaited]),
+		get: async () => ({ kind: 'notSent', cause: 'cancelled' }),
+		record: smsRecord(async (url, qs) => await shared.get(url, qs)),
+		startedAt: 0,
+		received: Promise.resolve([]),
+	};
+	readings.set(account, shared);
+	return shared;
+}
+
+/**
+ * The SMS that came in, read now, or by another execution not long ago.
+ *
+ * @param oldest how old a reading may be, in milliseconds
+ */
+async function received(shared: SharedReading, get: Get, oldest: number): Promise<Received[]> {
+	if (Date.now() - shared.startedAt >= oldest) {
+		shared.startedAt = Date.now();
+		shared.get = get;
+		shared.received = readReceived(shared);
+	}
+	return await shared.received;
+}
+
+async function readReceived({ waits, record }: SharedReading): Promise<Received[]> {
+	const since = Math.min(...[...waits].map((awaited) => awaited.since));
+	const messages = await record.read({ since }, { pageSize: 100 });
+	const replies = messages.filter(({ type }) => type === 'received');
+	const contacts = await record.contactsOf(replies);
+	return replies.map((sms) => ({ sms, contact: contacts.get(sms.contactId) }));
+}
+
+function firstReply(messages: Received[], { phoneNumber, since, afterId }: Awaited): RecordedSms | undefined {
+	const isLater = ({ id, at = Infinity }: RecordedSms) =>
+		afterId === undefined ? at >= since - CLOCKS_DIFFER : id > afterId;
+	return messages
+		.filter(({ sms, contact }) => isLater(sms) && isWith(contact, phoneNumber))
+		.map(({ sms }) => sms)
+		.sort((one, other) => one.id - other.id)[0];
+}
+
+function getterOf(context: IExecuteFunctions, isOver: () => boolean): Get {
+	const settings = requestSettings(context.getNodeParameter('requestOptions', 0, {}));
+	const gate = newRetryGate(isOver);
+	return async (url, qs) => {
+		const abortSignal = context.getExecutionCancelSignal();
+		const options = { timeout: TIMEOUT, ...settings, method: 'GET' as const, url, qs, json: true, abortSignal };
+		return (await sendWithRetry(gate, async () => await sendWithCredential(context, options))).result;
+	};
+}
