@@ -3,7 +3,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { campaignFields, campaignOperations } from './resources/campaign';
 import { contactFields, contactListFields, contactOperations } from './resources/contact';
 import { deviceFields, deviceOperations } from './resources/device';
-import { howManyRows, outputFields, writeOptions } from './resources/fields';
+import { howManyRows, outputFields, readingOptions } from './resources/fields';
 import { previewHint, smsFields, smsOperations, smsSendFields } from './resources/sms';
 import { statisticsFields, statisticsOperations } from './resources/statistics';
 import { toolDescription } from './resources/toolDescription';
@@ -66,7 +66,7 @@ export class NotificatorSms implements INodeType {
 			...contactListFields,
 			...statisticsFields,
 			...outputFields,
-			writeOptions,
+			...readingOptions,
 		],
 	};
 
