@@ -6,7 +6,7 @@ import { deviceFields, deviceOperations } from './resources/device';
 import { howManyRows, outputFields, readingOptions } from './resources/fields';
 import { previewHint, smsFields, smsOperations, smsSendFields } from './resources/sms';
 import { statisticsFields, statisticsOperations } from './resources/statistics';
-import { toolDescription } from './resources/toolDescription';
+import { toolDescription, toolNotice } from './resources/toolDescription';
 import { listSearch } from './pickers';
 
 /** In the order of use, which is that of the node panel's actions too. */
@@ -61,6 +61,7 @@ export class NotificatorSms implements INodeType {
 			...contactFields,
 			...deviceFields,
 			...smsFields,
+			toolNotice,
 			...smsSendFields,
 			...howManyRows,
 			...contactListFields,
