@@ -3,7 +3,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { campaignFields, campaignOperations } from './resources/campaign';
 import { contactFields, contactListFields, contactOperations } from './resources/contact';
 import { deviceFields, deviceOperations } from './resources/device';
-import { howManyRows, outputFields, writeOptions } from './resources/fields';
+import { howManyRows, outputFields, readingOptions } from './resources/fields';
 import {
 	previewHint,
 	responseWebhooks,
@@ -13,7 +13,7 @@ import {
 	smsSendFields,
 } from './resources/sms';
 import { statisticsFields, statisticsOperations } from './resources/statistics';
-import { toolDescription } from './resources/toolDescription';
+import { toolDescription, toolNotice } from './resources/toolDescription';
 import { listSearch } from './pickers';
 import { respond } from './sms/responseWebhook';
 import { sendAndWait } from './sms/sendAndWait';
@@ -72,13 +72,14 @@ export class NotificatorSms implements INodeType {
 			...contactFields,
 			...deviceFields,
 			...smsFields,
+			toolNotice,
 			...smsSendFields,
 			...smsSendAndWaitFields,
 			...howManyRows,
 			...contactListFields,
 			...statisticsFields,
 			...outputFields,
-			writeOptions,
+			...readingOptions,
 		],
 	};
 

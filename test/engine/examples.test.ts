@@ -48,6 +48,24 @@ test.each([...TESTED, ...IN_N8N_ALONE])('%s says on a sticky note what to fill i
 	expect(note?.parameters.content).toMatch(/^## /);
 });
 
+/** A node with its name below it, in the units of the canvas. */
+const NODE_SIZE = { width: 96, height: 160 };
+
+test.each(TESTED)('%s: no note lies under a node', (file) => {
+	const { nodes } = exampleJob(file, { apiKey: '', baseUrl: '' });
+	const [notes, others] = [true, false].map((wanted) =>
+		nodes.filter(({ type }) => (type === 'n8n-nodes-base.stickyNote') === wanted),
+	);
+	for (const { position: note, parameters } of notes) {
+		const { width, height } = parameters as { width: number; height: number };
+		const covered = others.filter(
+			({ position: [x, y] = [0, 0] }) =>
+				x < note![0] + width && x + NODE_SIZE.width > note![0] && y < note![1] + height && y + NODE_SIZE.height > note![1],
+		);
+		expect(covered.map(({ name }) => name)).toEqual([]);
+	}
+});
+
 function outputOf({ runs }: JobResult, node: string, output = 0): OutputItem[] {
 	return runs[node]?.[0]?.outputs[output] ?? [];
 }
@@ -98,11 +116,15 @@ onEveryHost((run, { respond }) => {
 	});
 
 	test('send-to-contacts.json', async () => {
+		const [nameless] = listeners();
+		nameless.name = '';
 		const result = await run(exampleJob('send-to-contacts.json', sandbox));
 		expect(result.error).toBeUndefined();
 		expect(sandbox.acceptedMessages).toHaveLength(listeners().length);
-		for (const { name, phone_number: number } of listeners()) {
-			expect(sandbox.timesAccepted(number, `Hello ${name}, our shop is open again from Monday.`)).toBe(1);
+		for (const contact of listeners()) {
+			const greeting = contact === nameless ? 'Hello' : `Hello ${contact.name}`;
+			const text = `${greeting}, our shop is open again from Monday.`;
+			expect(sandbox.timesAccepted(contact.phone_number, text)).toBe(1);
 		}
 	});
 

@@ -45,6 +45,26 @@ onEveryHost((run) => {
 		return await send(items as IDataObject[], { [option]: '={{ $json.given }}' });
 	}
 
+	describe('advice on how to leave out numbers', () => {
+		const ADVICE = /set Options > Invalid Numbers to Skip/;
+
+		test('follows what is wrong with a number', async () => {
+			const { error } = await send([...people(ADA), { to: 'nobody', text: 'Bonjour' }]);
+			expect(error?.description).toMatch(ADVICE);
+		});
+
+		test.each<[string, IDataObject, IDataObject]>([
+			['an empty text', { to: ADA, text: '' }, {}],
+			['nobody to send to', { to: '', text: 'Bonjour' }, {}],
+			['too many segments', { to: ADA, text: 'x'.repeat(200) }, { maxSegments: 1 }],
+			['somebody who is not allowed', { to: ADA, text: 'Bonjour' }, { allowedRecipients: BOB }],
+		])('does not follow %s', async (_name, item, options) => {
+			const { error } = await send([item], options);
+			expect(error?.message).toMatch(/^Nothing was sent\. /);
+			expect(error?.description).not.toMatch(ADVICE);
+		});
+	});
+
 	describe('toggles by expression', () => {
 		test.each([true, 'true', 'TRUE', ' yes ', 1, '1', 'on'])('preview %j sends nothing', async (value) => {
 			const { error, runs } = await sendWith('preview', value);
@@ -190,6 +210,21 @@ onEveryHost((run) => {
 			const to = [{ phone_number: ADA, has_opted_out: 'yes' }, { phone_number: BOB }];
 			const { runs } = await send([{ to, text: 'Bonjour' }]);
 			expect(outputOf(runs)[0].json.warnings).toEqual([expect.stringMatching(/^1 of the contacts in To has opted out/)]);
+			expect(outputOf(runs)[0].json.warnings).toEqual([expect.stringContaining(`(${ADA})`)]);
+		});
+
+		test('are named by their numbers, where an item has several', async () => {
+			const many = Array.from({ length: 7 }, (_, index) => `+3361200001${index}`);
+			const to = many.map((phone_number) => ({ phone_number, has_opted_out: true }));
+			const listed = await send([{ to, text: 'Bonjour' }]);
+			expect(outputOf(listed.runs)[0].json.warnings).toEqual([
+				expect.stringContaining(`have opted out of messages (${many.slice(0, 5).join(', ')} and 2 more), as`),
+			]);
+			const item = { to: [ADA, BOB], text: 'Bonjour', has_opted_out: true, phone_number: BOB };
+			const meant = await send([item]);
+			expect(outputOf(meant.runs)[0].json.warnings).toEqual([
+				expect.stringMatching(/^The contact of this item has opted out of messages \(\+\d+\), as/),
+			]);
 		});
 	});
 

@@ -4,15 +4,15 @@ import type { Resource } from '../api/resources';
 import { isId, takenByIds, type ApiResult, type ResponseRules } from '../api/result';
 import { idValue, isObject, presentRow } from '../api/rows';
 import type { Reason } from '../api/sentences';
-import { readId } from '../message/values';
 import type { Pagination } from './collectItems';
+import { contactsByNumber, idOfFound, type ContactsByNumber } from './contactsByNumber';
 import { runEach, type ChangeLog, type ItemClient, type Outcome, type PreparedItem } from './each';
 import type { DraftRules, ReadRow } from './drafts';
 import { failureOf, withoutDataOf } from './missing';
 import type { Clock } from './operation';
 import type { ReadParameter } from './parameters';
-import type { IdParameter } from './read';
 import { changingWords, sentences, type Failure, type Words } from './report';
+import { numbersIn, readTarget, type IdParameter, type Target } from './target';
 
 /** What an item asks to write, read and checked. */
 export interface Form {
@@ -37,17 +37,28 @@ export interface Form {
  */
 export type ReadForm = (parameter: ReadParameter, clock: Clock) => Form | { problems: string[] };
 
-/** What makes one operation that changes something different from another. */
-interface ChangeKind {
+/** What one request does to a thing of the account. */
+interface Writing {
 	resource: Resource;
 	done: 'created' | 'updated' | 'deleted';
+}
+
+/** What makes one operation that changes something different from another. */
+interface ChangeKind extends Writing {
 	id?: IdParameter;
 	readForm?: ReadForm;
 	drafts?: DraftRules;
 }
 
-interface PreparedChange extends PreparedItem, Partial<Form> {
+/** What is changed, and how. */
+interface Change extends Partial<Form> {
 	id?: string;
+	shown: IDataObject;
+}
+
+/** A change as an item asks for it. */
+interface PreparedChange extends PreparedItem, Partial<Form> {
+	target?: Target;
 	shown: IDataObject;
 }
 
@@ -70,23 +81,39 @@ function changeOperation(kind: ChangeKind): Pagination {
 	const words = changingWords(kind.resource.noun, kind.done);
 	return runEach<PreparedChange>({
 		words,
-		prepare(parameter, { itemIndex, clock }, problems) {
-			const id = kind.id && readId(parameter(kind.id.name), kind.id.displayName, problems);
-			const form = kind.readForm?.(parameter, clock) ?? { shown: {} };
+		prepare(parameter, item, problems) {
+			const target = kind.id && readTarget(parameter, item, kind.id, problems);
+			const form = kind.readForm?.(parameter, item.clock) ?? { shown: {} };
 			if ('problems' in form) problems.push(...form.problems);
-			else return { itemIndex, id, ...form };
+			else return { itemIndex: item.itemIndex, target, ...form };
 			return undefined;
 		},
-		async performItem(change, client, log) {
-			return await performChange(kind, words, change, client, log);
+		begin(changes) {
+			const contacts = contactsByNumber(numbersIn(changes.map(({ target }) => target)));
+			return async ({ target, ...change }, client, log) => {
+				const named = target && (await idOf(target, contacts, client));
+				if (named && 'failure' in named) return named;
+				return await performChange(kind, words, { ...change, ...named }, client, log);
+			};
 		},
 	});
+}
+
+/** The ID of what an item is about: that of a contact by its number is looked up. */
+async function idOf(
+	target: Target,
+	contacts: ContactsByNumber,
+	client: ItemClient,
+): Promise<{ id: string } | { failure: Failure }> {
+	if ('id' in target) return target;
+	const found = await contacts.findOne(target, client);
+	return 'failure' in found ? found : idOfFound(found.contact);
 }
 
 async function performChange(
 	kind: ChangeKind,
 	words: Words,
-	change: PreparedChange,
+	change: PreparedItem & Change,
 	client: ItemClient,
 	log: ChangeLog,
 ): Promise<Outcome> {
@@ -96,20 +123,34 @@ async function performChange(
 	const isDraft = kind.drafts?.isAsked(whole.fields ?? {}) ?? false;
 	if (isDraft && log.noFurtherDraft) return { failure: log.noFurtherDraft };
 
-	const { options } = client;
-	const result = await client.request(requestFor(whole, options), rulesOf(kind));
-	const outcome = outcomeOf(kind, words, `${options.method} ${options.url}`, whole, result);
+	const { result, outcome } = await requestChange(kind, words, whole, client);
 	if (result.kind !== 'accepted' && result.kind !== 'uncertain') return outcome;
 	const known = isDraft ? await outcomeOfDraft(kind, words, log, whole, outcome, readRow) : outcome;
 	log.outcomes.set(change.itemIndex, known);
 	return known;
 }
 
+/**
+ * Makes the request for one change.
+ *
+ * @returns the answer, and what it means for the item
+ */
+export async function requestChange(
+	writing: Writing,
+	words: Words,
+	change: Change,
+	{ options, request }: ItemClient,
+): Promise<{ result: ApiResult; outcome: Outcome }> {
+	const result = await request(requestFor(change, options), rulesOf(writing));
+	const outcome = outcomeOf(writing, words, `${options.method} ${options.url}`, change, result);
+	return { result, outcome };
+}
+
 /** The change with all that goes out for it: what an update leaves unchanged is read first. */
 async function completed(
-	{ complete, ...change }: PreparedChange,
+	{ complete, ...change }: Change,
 	readRow: ReadRow,
-): Promise<PreparedChange | { failure: Failure }> {
+): Promise<Change | { failure: Failure }> {
 	if (!complete) return change;
 	const read = await readRow(change.id!);
 	if ('reason' in read) return { failure: unreadBefore(read) };
@@ -134,7 +175,7 @@ async function outcomeOfDraft(
 	{ drafts, resource }: ChangeKind,
 	words: Words,
 	log: ChangeLog,
-	{ id }: PreparedChange,
+	{ id }: Change,
 	outcome: Outcome,
 	readRow: ReadRow,
 ): Promise<Outcome> {
@@ -170,7 +211,7 @@ function noFurtherDraft({ subject }: Words, isKept?: false): Failure {
  * How an answer names what was changed. A new ID shows that something was created; that of an update
  * or a delete only repeats what was asked for.
  */
-function rulesOf({ done, resource: { idField } }: ChangeKind): ResponseRules {
+function rulesOf({ done, resource: { idField } }: Writing): ResponseRules {
 	return {
 		emptyBodyIsSuccess: done === 'deleted',
 		taken(data) {
@@ -181,7 +222,7 @@ function rulesOf({ done, resource: { idField } }: ChangeKind): ResponseRules {
 }
 
 /** The declared request for one thing, with the fields of its form. */
-function requestFor({ id, fields }: PreparedChange, options: IHttpRequestOptions): IHttpRequestOptions {
+function requestFor({ id, fields }: Change, options: IHttpRequestOptions): IHttpRequestOptions {
 	return {
 		...options,
 		headers: { ...options.headers },
@@ -191,16 +232,16 @@ function requestFor({ id, fields }: PreparedChange, options: IHttpRequestOptions
 }
 
 function outcomeOf(
-	kind: ChangeKind,
+	writing: Writing,
 	words: Words,
 	endpoint: string,
-	change: PreparedChange,
+	change: Change,
 	result: ApiResult,
 ): Outcome {
 	if (result.kind !== 'accepted') return { failure: failureOf(words, endpoint, result) };
-	const json = outputOf(kind, change, isObject(result.body.data) ? result.body.data : {});
+	const json = outputOf(writing, change, isObject(result.body.data) ? result.body.data : {});
 	const { warnings = [] } = json as { warnings?: string[] };
-	const isNamed = kind.done !== 'created' || isId(json[kind.resource.idField]);
+	const isNamed = writing.done !== 'created' || isId(json[writing.resource.idField]);
 	const said = [
 		...(isNamed ? [] : [`The server gave no ID of the ${words.subject}.`]),
 		...(result.remark === undefined
@@ -211,8 +252,8 @@ function outcomeOf(
 }
 
 function outputOf(
-	{ done, resource }: ChangeKind,
-	{ id, shown }: PreparedChange,
+	{ done, resource }: Writing,
+	{ id, shown }: Change,
 	data: IDataObject,
 ): IDataObject {
 	if (done === 'deleted') return { deleted: true, id: idValue(id!) };

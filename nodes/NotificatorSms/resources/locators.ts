@@ -48,10 +48,26 @@ export const simLocator = locatorField(
 	{ loadOptionsDependsOn: ['deviceId.value'] },
 );
 
-export const contactLocator = locatorField(
-	{ displayName: 'Contact', name: 'contactId', description: 'The contact to work with' },
+/** A contact from the list, or by its ID. */
+export const recipientLocator = locatorField(
+	{ displayName: 'Contact', name: 'contactId', description: 'A contact who gets the campaign' },
 	'searchContacts',
 );
+
+/** A contact to work with is also known by its number: the contacts are listed once in a run for that. */
+export const contactLocator: LocatorField = {
+	...recipientLocator,
+	description: 'The contact to work with',
+	modes: [
+		...recipientLocator.modes!,
+		{
+			displayName: 'By Phone Number',
+			name: 'phone',
+			type: 'string',
+			placeholder: 'e.g. +33612345678',
+		},
+	],
+};
 
 export const smsLocator = locatorField(
 	{ displayName: 'SMS', name: 'smsId', description: 'The SMS to work with' },
@@ -61,6 +77,11 @@ export const smsLocator = locatorField(
 export const campaignLocator = locatorField(
 	{ displayName: 'Campaign', name: 'campaignId', description: 'The campaign to work with' },
 	'searchCampaigns',
+);
+
+export const segmentLocator = locatorField(
+	{ displayName: 'Segment', name: 'segmentId', description: 'The saved segment that gets the campaign' },
+	'searchSegments',
 );
 
 /** Recipients: typed as numbers, or one contact picked from a list, whose value is its number. */
@@ -73,8 +94,9 @@ export const recipientsLocator: LocatorField = {
 	description:
 		'Who gets the SMS: one phone number with its country code, or several, separated by commas, semicolons or line breaks',
 	modes: [
+		// The editor has no room for a longer name.
 		{
-			displayName: 'By Number',
+			displayName: 'Number',
 			name: 'phone',
 			type: 'string',
 			placeholder: 'e.g. +33612345678',

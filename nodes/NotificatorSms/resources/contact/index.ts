@@ -5,6 +5,7 @@ import { createLine, deleteLine, getLine, updateLine } from '../declare';
 import { contactLocator } from '../locators';
 import { readContactChanges, readNewContact } from './form';
 import { contactListOperation } from './list';
+import { contactUpsertOperation } from './upsert';
 
 export { contactFields } from './fields';
 export { contactListFields } from './list';
@@ -21,13 +22,14 @@ export const contactOperations: INodeProperties = {
 			{ action: 'Create contact', description: 'Add a contact to the account' },
 			{ resource: CONTACTS, readForm: readNewContact },
 		),
+		contactUpsertOperation,
 		deleteLine(
 			{ action: 'Delete contact', description: 'Delete a contact for good' },
 			CONTACTS,
 			contactLocator,
 		),
 		getLine(
-			{ action: 'Get contact', description: 'Get one contact by its ID' },
+			{ action: 'Get contact', description: 'Get one contact by its ID or phone number' },
 			CONTACTS,
 			contactLocator,
 		),
