@@ -62,7 +62,7 @@ onEveryHost((run) => {
 
 	describe('without a setting', () => {
 		test('the first request is alone, and 50 are under way soon, but never more', async () => {
-			sandbox.settings.latencyMs = 100;
+			sandbox.settings.latencyMs = 400;
 			await send(people(250));
 			const [first, second] = sandbox.requests;
 			expect(second.startedAt).toBeGreaterThanOrEqual(first.endedAt!);
@@ -96,7 +96,7 @@ onEveryHost((run) => {
 		});
 
 		test('a first item that is refused for itself does not slow down the others', async () => {
-			sandbox.settings.latencyMs = 50;
+			sandbox.settings.latencyMs = 200;
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: number(0), times: Infinity });
 			const { runs } = await send(people(60), {}, CONTINUE);
 			expect(outputOf(runs).filter(({ json }) => json.error)).toHaveLength(1);
@@ -206,7 +206,7 @@ onEveryHost((run) => {
 		test.each(['many', '-5', '', '1e3', '0x10'])('a figure like "%s" is passed over', async (remaining) => {
 			const headers = { 'X-RateLimit-Remaining': remaining, 'X-RateLimit-Reset': remaining };
 			const body = { data: { sms_ids: '$ids' } };
-			const fault = { kind: 'json', body, acceptFirst: 'all', headers, delayMs: 30 } as const;
+			const fault = { kind: 'json', body, acceptFirst: 'all', headers, delayMs: 200 } as const;
 			sandbox.fault({ fault, times: Infinity });
 			await send(people(60));
 			expect(mostInFlight()).toBeGreaterThan(10);
