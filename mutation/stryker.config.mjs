@@ -1,3 +1,6 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
 /**
  * Mutation testing changes the sources in one small way after the other and looks whether a test
  * notices. `areas.cjs` says what is changed, and which tests look.
@@ -14,7 +17,8 @@ export default {
 	// A change that makes a loop endless is noticed by the time it takes.
 	timeoutMS: 10_000,
 	timeoutFactor: 2,
-	tempDirName: '.cache/mutation',
+	// Outside of the project: what an interrupted run leaves behind is nothing to lint or to test.
+	tempDirName: path.join(tmpdir(), 'changed'),
 	ignorePatterns: ['/bench', '/coverage', '/docs', '/scripts', '/test/host', '/mutation/node_modules'],
 	reporters: ['clear-text', 'progress-append-only', 'json'],
 	jsonReporter: { fileName: process.env.MUTATION_REPORT },

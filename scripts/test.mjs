@@ -19,7 +19,7 @@ await step('Tarball: content and the official scan', node, ['scripts/check-packa
 const folder = mkdtempSync(path.join(tmpdir(), 'notificatorsms-test-'));
 const report = path.join(folder, 'report.json');
 await step(
-	'Unit and engine tests (about ten minutes)',
+	'Unit and engine tests (a few minutes)',
 	node,
 	[
 		program('jest', 'bin/jest.js'),

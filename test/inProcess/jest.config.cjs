@@ -22,7 +22,6 @@ module.exports = {
 		'^\\.{1,2}/(host|hosts)$': '<rootDir>/test/inProcess/$1.ts',
 	},
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
-	// What the mutation tester leaves behind when it is interrupted is no part of the project.
 	modulePathIgnorePatterns: ['<rootDir>/.cache/'],
 	// Parts of n8n keep timers for as long as their process lives.
 	forceExit: true,

@@ -180,6 +180,34 @@ describe('figures that are wrong together', () => {
 		expect(settled).toBe(true);
 	});
 
+	test.each<[string, (number: number) => boolean]>([
+		['up to the last page', (number) => number < 3],
+		['behind any page', () => true],
+	])('an address of a next page alone promises one (%s)', async (_name, hasNext) => {
+		const pages = [countTo(8), [9, 10], [11]];
+		const requests: number[] = [];
+		const fetchPage = async (number: number) => {
+			requests.push(number);
+			const rows = (pages[number - 1] ?? []).map((id) => ({ id }));
+			return page(rows, { total: undefined, hasNext: hasNext(number) });
+		};
+		const { rows, settled } = await readList(fetchPage, wish);
+		expect(idsOf(rows)).toEqual(countTo(11));
+		expect(settled).toBe(true);
+		expect(Math.max(...requests)).toBeLessThanOrEqual(4);
+	});
+
+	test('an empty page early in a long list does not end it', async () => {
+		const list = serve({ ids: countDown(300), pageSize: 10, emptyPage: 3 });
+		const { rows } = await readList(list.fetchPage, wish);
+		expect(idsOf(rows)).toEqual(list.ids);
+	});
+
+	test('a list without any row that is said to have some is not taken for empty', async () => {
+		const fetchPage = async () => page([], { total: 3 });
+		expect(await readList(fetchPage, wish)).toMatchObject({ rows: [], settled: false });
+	});
+
 	test('a server that gives its first page only is not believed', async () => {
 		const list = serve({ ids: countDown(95), pageSize: 10 });
 		const read = await readList(async () => await list.fetchPage(1), wish);
@@ -276,6 +304,16 @@ describe('a list that moves while it is read', () => {
 		const { rows, settled } = await readList(list.fetchPage, wish);
 		expect(idsOf(rows)).toEqual(list.ids);
 		expect(settled).toBe(true);
+	});
+
+	test.each([
+		['rises to its end', [1, 2, 3, 4, 5, 6, 7, 8], 4],
+		['rises on each page only', [1, 2, 3, 7, 8, 9, 4, 5], 6],
+		['rises on its first page only', [1, 2, 3, 6, 5, 4, 7, 8], 6],
+	])('a list that %s proves that nothing slipped, or is read twice', async (_name, ids, requests) => {
+		const list = serve({ ids, pageSize: 3 });
+		expect(await readList(list.fetchPage, wish)).toMatchObject({ settled: true, given: 8 });
+		expect(list.requests).toHaveLength(requests);
 	});
 
 	test('one that only grows at its front is read once', async () => {
@@ -481,6 +519,20 @@ describe('a list that is larger than what a host takes', () => {
 		const { fetchPage } = list(MOST_PER_ITEM, MOST_PER_ITEM);
 		expect((await readList(fetchPage, wish)).rows).toHaveLength(MOST_PER_ITEM);
 	});
+});
+
+test.each<[string, Partial<ListWish>, number]>([
+	['a limit', { limit: 20 }, 25],
+	['a limit and a filter', { limit: 20, keep: () => true }, 1000],
+	['neither', {}, 1000],
+])('with %s, pages of that size are asked for', async (_name, rest, size) => {
+	const asked = new Set<number>();
+	const fetchPage = async (_number: number, pageSize: number) => {
+		asked.add(pageSize);
+		return page([{ id: 1 }]);
+	};
+	await readList(fetchPage, { ...wish, ...rest });
+	expect([...asked]).toEqual([size]);
 });
 
 describe('pages that are still needed come side by side', () => {
