@@ -1,5 +1,4 @@
 import express, { type Request, type Response } from 'express';
-import type { AddressInfo } from 'node:net';
 
 import type { HttpReply, HttpRequest } from './job';
 
@@ -14,7 +13,7 @@ export async function overHttp(
 	const server = app.listen(0, '127.0.0.1');
 	try {
 		await new Promise((resolve) => server.once('listening', resolve));
-		const { port } = server.address() as AddressInfo;
+		const { port } = server.address() as { port: number };
 		const response = await fetch(`http://127.0.0.1:${port}/?${query}`, {
 			method,
 			body: body === undefined ? undefined : new URLSearchParams(body),
