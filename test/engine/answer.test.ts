@@ -1,5 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node.js, not in n8n */
-import type { IDataObject } from 'n8n-workflow';
+import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../sandbox';
 import { onEveryHost } from './everyHost';
@@ -131,7 +130,7 @@ onEveryHost((run, { respond }) => {
 		const { answer, timeOver, request } = await asked({
 			options: { limitWaitTime: { values: { limitType: 'atSpecifiedTime', maxDateAndTime: soon() } } },
 		});
-		await new Promise((resolve) => setTimeout(resolve, 2_100));
+		await sleep(2_100);
 		for (const { reply, result } of [await request('GET'), await answer('approve')]) {
 			expect(result).toBeUndefined();
 			expect(reply?.text).toMatch(/The time to answer this question is over/);

@@ -1,6 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node.js, not in n8n */
 import express, { type Request, type Response } from 'express';
-import type { AddressInfo } from 'node:net';
 
 import type { HttpReply, HttpRequest } from './job';
 
@@ -15,7 +14,7 @@ export async function overHttp(
 	const server = app.listen(0, '127.0.0.1');
 	try {
 		await new Promise((resolve) => server.once('listening', resolve));
-		const { port } = server.address() as AddressInfo;
+		const { port } = server.address() as { port: number };
 		const response = await fetch(`http://127.0.0.1:${port}/?${query}`, {
 			method,
 			body: body === undefined ? undefined : new URLSearchParams(body),

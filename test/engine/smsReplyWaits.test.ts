@@ -1,5 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node.js, not in n8n */
-import type { IDataObject } from 'n8n-workflow';
+import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox';
 import type { Job, JobNode, JobResult } from './job';
@@ -34,7 +33,7 @@ async function onAccount(scenario: (sandbox: Sandbox) => Promise<void>, options:
 }
 
 async function untilAsked(sandbox: Sandbox, count = 1): Promise<void> {
-	while (sandbox.acceptedMessages.length < count) await new Promise((resolve) => setTimeout(resolve, 20));
+	while (sandbox.acceptedMessages.length < count) await sleep(20);
 }
 
 function looks(sandbox: Sandbox): number {
@@ -128,7 +127,7 @@ sideBySideOnEveryHost({
 			const { status } = await run(replyJob(sandbox, ADA, {}, { cancelAfter: 4_000 }));
 			expect(status).toBe('canceled');
 			const before = looks(sandbox);
-			await new Promise((resolve) => setTimeout(resolve, 11_000));
+			await sleep(11_000);
 			expect(looks(sandbox)).toBe(before);
 		}),
 
