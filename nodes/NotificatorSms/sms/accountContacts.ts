@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { hasOptedOut } from '../api/contacts';
-import { identity, LARGEST_PAGE, readList } from '../api/pages';
+import { identity, isLastPage, LARGEST_PAGE, readList } from '../api/pages';
 import { CONTACTS } from '../api/resources';
 import { isObject } from '../api/rows';
 import { pagesOf, unreadable, UnreadableAccount, type Get } from './reading';
@@ -56,15 +56,18 @@ export function accountContacts(get: Get): AccountContacts {
 		return list.rows;
 	}
 
+	/** Reads the list until all are found, or are fewer than its further pages where they come one by one too. */
 	async function readPages(wanted: Set<string>): Promise<void> {
 		const seen = new Set<string>();
 		for (let number = 1; left(wanted).length > 0; number++) {
-			const { rows, total = 0 } = await fetchPage(number, LARGEST_PAGE);
+			const page = await fetchPage(number, LARGEST_PAGE);
 			const before = seen.size;
-			for (const contact of rows) seen.add(identity(contact, CONTACTS.idField));
-			rows.forEach(keep);
-			if (seen.size === before) return;
-			const pagesLeft = Math.ceil((total - seen.size) / LARGEST_PAGE);
+			for (const contact of page.rows) seen.add(identity(contact, CONTACTS.idField));
+			page.rows.forEach(keep);
+			if (seen.size === before || isLastPage(page, number, seen.size)) {
+				for (const id of left(wanted)) gone.add(id);
+			}
+			const pagesLeft = Math.ceil(((page.total ?? 0) - seen.size) / Math.max(page.rows.length, 1));
 			if (hasSingles !== false && left(wanted).length <= pagesLeft) return;
 		}
 	}
@@ -102,12 +105,10 @@ export function accountContacts(get: Get): AccountContacts {
 		async byIds(ids) {
 			const wanted = new Set(ids);
 			if (listing) await listing;
-			if (left(wanted).length > 0 && hasSingles !== false && left(wanted).length <= FEW) {
-				await readSingles(left(wanted));
-			}
-			if (left(wanted).length > 0) await readPages(wanted);
+			if (hasSingles !== false && left(wanted).length <= FEW) await readSingles(left(wanted));
+			await readPages(wanted);
 			if (hasSingles !== false) await readSingles(left(wanted));
-			if (left(wanted).length > 0) await readPages(wanted);
+			await readPages(wanted);
 			return new Map([...wanted].flatMap((id) => (known.has(id) ? [[id, known.get(id)!]] : [])));
 		},
 		async optedOut() {

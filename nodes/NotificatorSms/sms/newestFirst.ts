@@ -53,10 +53,11 @@ const MOST_IDLE_PAGES = 3;
  * - The oldest first: from the last page back. What slips then is read twice, and nothing is missed.
  * - No order: the whole list.
  */
-export function newestFirst(fetchPage: FetchPage, idField: string): NewestFirst {
+export function newestFirst(fetch: FetchPage, idField: string): NewestFirst {
 	let order: Order | undefined;
-	/** Of a list that has the oldest first. */
+	/** Of a list that has the oldest first, and how many rows its pages have. */
 	let lastKnownPage = 1;
+	let size: number = LARGEST_PAGE;
 
 	const idOf = (row: IDataObject): number => {
 		const id = Number(row[idField]);
@@ -64,18 +65,24 @@ export function newestFirst(fetchPage: FetchPage, idField: string): NewestFirst 
 		throw new UnreadableList('its rows have no IDs');
 	};
 
+	const fetchPage: FetchPage = async (number, pageSize) => {
+		const page = await fetch(number, pageSize);
+		page.rows.forEach(idOf);
+		return page;
+	};
+
 	async function read(isBeyond: (row: IDataObject) => boolean, wish: ReadWish = {}): Promise<IDataObject[]> {
 		const { isComplete = false } = wish;
 		let before: IDataObject[] | undefined;
 		for (let reading = 0; reading < MOST_READINGS; reading++) {
 			if (order === 'oldest') return await readFromEnd(isBeyond, isComplete);
-			const size = order === 'newest' ? (wish.pageSize ?? LARGEST_PAGE) : LARGEST_PAGE;
-			const first = await fetchPage(1, size);
+			const asked = order === 'newest' ? (wish.pageSize ?? LARGEST_PAGE) : LARGEST_PAGE;
+			const first = await fetchPage(1, asked);
 			if (isLastPage(first, 1, first.rows.length)) return sorted(first.rows);
 			order ??= orderOf(first.rows.map(idOf));
 			if (order === 'none') return await readWhole(isBeyond, isComplete);
 			if (order === 'oldest') return await readFromEnd(isBeyond, isComplete, first);
-			const { rows, pages } = await readForward(first, size, isBeyond);
+			const { rows, pages } = await readForward(first, asked, isBeyond);
 			if (isOutOfOrder(rows)) return await readWhole(isBeyond, isComplete);
 			if (!isComplete || pages === 1 || (before && showsAllOf(before, rows))) return rows;
 			before = rows;
@@ -109,11 +116,10 @@ export function newestFirst(fetchPage: FetchPage, idField: string): NewestFirst 
 	 * @param promised the number of the page that the server's figures say is the last
 	 */
 	async function lastPage(known: NumberedPage, promised: number): Promise<NumberedPage> {
-		const size = shownSize(known.page, LARGEST_PAGE);
 		let filled = known;
 		let empty = Infinity;
 		let probe = Math.max(known.number + 1, promised);
-		for (let jump = 1; !isEnd(filled, empty, size); jump *= 2) {
+		for (let jump = 1; !isEnd(filled, empty); jump *= 2) {
 			const page = await fetchPage(probe, LARGEST_PAGE);
 			if (page.rows.length === 0) empty = probe;
 			else if (idOf(page.rows[0]) > idOf(known.page.rows[0])) filled = { number: probe, page };
@@ -126,16 +132,15 @@ export function newestFirst(fetchPage: FetchPage, idField: string): NewestFirst 
 		return filled;
 	}
 
-	function isEnd({ number, page }: NumberedPage, empty: number, size: number): boolean {
+	function isEnd({ number, page }: NumberedPage, empty: number): boolean {
 		return empty === number + 1 || isLastPage(page, number, (number - 1) * size + page.rows.length);
 	}
 
 	async function endOfList(first?: Page): Promise<NumberedPage> {
 		const number = first ? 1 : lastKnownPage;
 		const page = first ?? (await fetchPage(number, LARGEST_PAGE));
-		if (page.rows.length > 0) {
-			return await lastPage({ number, page }, pagesPromised(page, number, shownSize(page, LARGEST_PAGE)));
-		}
+		if (number === 1) size = shownSize(page, LARGEST_PAGE);
+		if (page.rows.length > 0) return await lastPage({ number, page }, pagesPromised(page, number, size));
 		return number === 1 ? { number, page } : await endOfList(await fetchPage(1, LARGEST_PAGE));
 	}
 
