@@ -10,8 +10,6 @@ export interface FilledContact {
 
 /** A text that was sent, to be found again among those that the account shows. */
 export interface SentText {
-	/** False where what is shown depends on the contact. */
-	isFixed: boolean;
 	/**
 	 * False where a server fills in what no list of the account tells, such as the name of a country:
 	 * that the account does not show such a text proves nothing.
@@ -25,6 +23,8 @@ export interface SentText {
 	 * @param appendedLines what the account's plan appends, from {@link appendedLinesIn}
 	 */
 	becomes(recorded: string, contact: FilledContact, appendedLines?: ReadonlySet<string>): boolean;
+	/** Whether a text of the account can have come from this one by what some contact fills in. */
+	mayBecome(recorded: string, appendedLines?: ReadonlySet<string>): boolean;
 }
 
 /** Literal text, or what one of several things may be in the place of. */
@@ -44,9 +44,14 @@ const UNKNOWN_PLACEHOLDER = /\{\{(?:COUNTRY_NAME|CONTINENT_NAME)\}\}/;
 export function sentText(content: string): SentText {
 	const unfilled = patternOf(content);
 	const isFixed = !PLACEHOLDER.test(content);
-	return {
-		isFixed,
+	const pieces = piecesOf(content);
+	const sent: SentText = {
 		isRecognizable: !UNKNOWN_PLACEHOLDER.test(content),
+		mayBecome(recorded, appendedLines) {
+			if (isFixed) return sent.becomes(recorded, {}, appendedLines);
+			const text = comparable(recorded);
+			return [...text].length >= SURELY_UNCUT || hasInOrder(text, pieces);
+		},
 		becomes(recorded, contact, appendedLines = new Set()) {
 			const text = comparable(recorded);
 			const removed = removedFrom(recorded) + removedFrom(content);
@@ -63,6 +68,32 @@ export function sentText(content: string): SentText {
 			);
 		},
 	};
+	return sent;
+}
+
+/** A text that is shorter was not cut, also where characters were taken out of it. */
+const SURELY_UNCUT = LONGEST_UNCUT_CONTENT / 2;
+
+/** What is outside of all braces, which no server changes; nothing where the braces do not match. */
+function piecesOf(content: string): string[] {
+	const pieces: string[] = [];
+	let depth = 0;
+	for (const part of content.split(/([{}])/)) {
+		if (part === '{') depth++;
+		else if (part === '}') depth--;
+		else if (depth === 0) pieces.push(comparable(part));
+		if (depth < 0) return [];
+	}
+	return depth === 0 ? pieces : [];
+}
+
+function hasInOrder(text: string, pieces: string[]): boolean {
+	let end = 0;
+	return pieces.every((piece) => {
+		const start = text.indexOf(piece, end);
+		end = start + piece.length;
+		return start >= 0;
+	});
 }
 
 /** How many characters of a text are not in what it is compared as. */

@@ -16,6 +16,17 @@ export class UnreadableAccount extends Error {
 	) {
 		super(reason.reason);
 	}
+
+	/** A server that does not have a list, or does not let it be read, does not a moment later either. */
+	get isForGood(): boolean {
+		return this.status !== undefined && this.status >= 400 && this.status < 500 && this.status !== 429;
+	}
+}
+
+/** What keeps a reading from being done: a list that does not end throws a sentence. */
+export function asUnreadable(thrown: unknown): UnreadableAccount {
+	if (thrown instanceof UnreadableAccount) return thrown;
+	return new UnreadableAccount({ reason: (thrown as Error).message.replace(/\.$/, ''), advice: '' });
 }
 
 /**

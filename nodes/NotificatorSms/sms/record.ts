@@ -28,8 +28,15 @@ export interface RecordedSms {
 	at: number | undefined;
 }
 
-/** How far back to read: what is given last is one of those that are no longer wanted. */
+/** How far back to read. */
 export type Range = { afterId: number } | { since: number };
+
+export interface RecordWish extends ReadWish {
+	/** Whether to give also what is older, as far as it came with the rest. */
+	withOlder?: boolean;
+	/** Waited for before each request. */
+	pace?: () => Promise<void>;
+}
 
 /** The server's clock beside that of this n8n. */
 export interface ServerClock {
@@ -49,7 +56,7 @@ export interface SmsRecord {
 	 * @returns SMS with falling IDs
 	 * @throws an {@link UnreadableAccount}
 	 */
-	read(range: Range, wish?: ReadWish): Promise<RecordedSms[]>;
+	read(range: Range, wish?: RecordWish): Promise<RecordedSms[]>;
 	/**
 	 * Finds the contacts of SMS, by `contactId`. One that is not there was deleted, or never was.
 	 *
@@ -78,16 +85,23 @@ export function smsRecord(get: Get): SmsRecord {
 		if (read && read.withinMs <= (clock?.withinMs ?? Infinity)) clock = read;
 		return result;
 	};
-	const list = newestFirst(pagesOf(timed, SMS), SMS.idField);
+	const fetchPage = pagesOf(timed, SMS);
+	let pace: RecordWish['pace'];
+	const list = newestFirst(async (page, pageSize) => {
+		await pace?.();
+		return await fetchPage(page, pageSize);
+	}, SMS.idField);
 	const contacts = accountContacts(get);
 
 	return {
 		contacts,
 		clock: () => clock ?? UNKNOWN_CLOCK,
-		async read(range, wish) {
+		async read(range, wish = {}) {
+			pace = wish.pace;
 			const isWanted = (sms: RecordedSms) => isWithin(sms, range, clock ?? UNKNOWN_CLOCK);
 			try {
-				return (await list.read((row) => !isWanted(smsOf(row)), wish)).map(smsOf).filter(isWanted);
+				const read = (await list.read((row) => !isWanted(smsOf(row)), wish)).map(smsOf);
+				return wish.withOlder ? read : read.filter(isWanted);
 			} catch (thrown) {
 				throw thrown instanceof UnreadableList ? unreadableList(thrown.message) : thrown;
 			}

@@ -4,7 +4,7 @@ import { appendedLinesIn, sentText } from '../../../nodes/NotificatorSms/message
 import { plainQuirks } from '../../sandbox/quirks';
 import { APPENDED_LINE, textFor } from '../../sandbox/sending';
 import { newContact } from '../../sandbox/state';
-import { RUNS } from './runs';
+import { FEWER_RUNS, RUNS } from './runs';
 
 const ADA = newContact(7, '+33612345678', 'Ada', { city: 'Lyon' }, 0);
 
@@ -126,10 +126,31 @@ describe('a line that the plan appends', () => {
 	});
 });
 
-test('tells what depends on the contact, and what no list of the account tells', () => {
-	expect(sentText('{Hi|Hello} there')).toMatchObject({ isFixed: true, isRecognizable: true });
-	expect(sentText('Hello {{NAME}}')).toMatchObject({ isFixed: false, isRecognizable: true });
-	expect(sentText('Hello from {{COUNTRY_NAME}}')).toMatchObject({ isRecognizable: false });
+describe('what some contact may make of a text', () => {
+	test('is no less than what one does', () => {
+		fc.assert(
+			fc.property(content, contact, quirks, (text, to, server) => {
+				const lines = appendedLinesIn([`Something else\n${APPENDED_LINE}`, `Another\n${APPENDED_LINE}`]);
+				expect(sentText(text).mayBecome(textFor(text, to, server), lines)).toBe(true);
+			}),
+			FEWER_RUNS,
+		);
+	});
+
+	test.each([
+		['Hello {{NAME}}, come!', 'Hello Grace, come!', true],
+		['Hello {{NAME}}, come!', 'Hello Grace, go!', false],
+		['Hello {{NAME}}, come!', 'Come! Hello Grace', false],
+		['{Hi|Hello} you', 'Hello you', true],
+		['{Hi|Hello} you', 'Hey you', false],
+	])('%j as %j: %s', (text, recorded, isPossible) => {
+		expect(sentText(text).mayBecome(recorded)).toBe(isPossible);
+	});
+});
+
+test('tells what no list of the account tells', () => {
+	expect(sentText('Hello {{NAME}}').isRecognizable).toBe(true);
+	expect(sentText('Hello from {{COUNTRY_NAME}}').isRecognizable).toBe(false);
 });
 
 test('a contact with odd fields is no obstacle', () => {
