@@ -22,6 +22,7 @@ const TESTED = [
 	'approve-a-purchase.json',
 	'ask-for-a-date.json',
 	'broadcast-to-contacts.json',
+	'hand-what-failed-to-a-colleague.json',
 	'keep-contacts-in-step.json',
 	'list-who-was-not-reached.json',
 	'personal-text-per-row.json',
@@ -137,6 +138,16 @@ onEveryHost((run, { respond }) => {
 		expect(sandbox.acceptedMessages).toHaveLength(listeners().length);
 	});
 
+	test('broadcast-to-contacts.json, where somebody opts out once the contacts are listed', async () => {
+		const [first] = listeners();
+		sandbox.afterRequest = ({ path }) => {
+			if (path === '/contacts/') first.has_opted_out = true;
+		};
+		await run(exampleJob('broadcast-to-contacts.json', sandbox));
+		expect(sandbox.timesAccepted(first.phone_number)).toBe(0);
+		expect(sandbox.acceptedMessages).toHaveLength(listeners().length);
+	});
+
 	test('personal-text-per-row.json', async () => {
 		const result = await run(exampleJob('personal-text-per-row.json', sandbox));
 		expect(result.error).toBeUndefined();
@@ -155,6 +166,23 @@ onEveryHost((run, { respond }) => {
 		expect(outputOf(result, 'Not reached').map(({ json }) => json)).toEqual([
 			{ name: 'Nobody', phone: '12', reason: expect.stringMatching(/^Item 2 of 3 was not sent: "12"/) },
 		]);
+	});
+
+	test('hand-what-failed-to-a-colleague.json', async () => {
+		sandbox.settings.phones = { sendAfterMs: 0, failing: { '+33639980022': 'No service' } };
+		const result = await run(exampleJob('hand-what-failed-to-a-colleague.json', sandbox));
+		expect(result.error).toBeUndefined();
+		expect(outputOf(result, 'Sent').map(({ json }) => [json.status, json.recipients])).toEqual([
+			['sent', ['+33639980021']],
+			['sent', ['+442079460023']],
+		]);
+		expect(sandbox.acceptedMessages.map(({ recipient }) => recipient)).toEqual([
+			'+33639980021',
+			'+33639980022',
+			'+442079460023',
+			'+33639980099',
+		]);
+		expect(sandbox.timesAccepted('+33639980099', 'Please call: Grace +33639980022')).toBe(1);
 	});
 
 	test('scheduled-reminder.json', async () => {

@@ -63,12 +63,14 @@ interface Reply {
 	fatal?: string;
 }
 
-/** What a test wants to see of the engine's process itself. */
-export interface Watching {
+/** What a test wants of the engine's process itself. */
+export interface ProcessOptions {
 	/** As n8n names its levels; nothing is logged unless a test asks for it. */
-	logLevel: string;
+	logLevel?: string;
 	/** Gets whatever the process writes on stdout and stderr. */
-	onOutput: (text: string) => void;
+	onOutput?: (text: string) => void;
+	/** How many times as fast as time its clock runs. */
+	speed?: number;
 }
 
 /** Far more than any job takes; an engine that is silent for so long is stuck. */
@@ -83,20 +85,23 @@ export async function borrowHost(host: Host): Promise<RunningHost> {
 }
 
 /** Starts one engine in a process of its own, with the packed package loaded into it. */
-export async function startHost({ corePackage }: Host, watching?: Watching): Promise<LentHost> {
+export async function startHost(
+	{ corePackage }: Host,
+	{ logLevel = 'silent', onOutput, speed = 1 }: ProcessOptions = {},
+): Promise<LentHost> {
 	const modules = folderWithHostsWorkflow(corePackage);
-	const child = fork(path.join(__dirname, 'hostProcess.ts'), [corePackage, unpackedPackage()], {
+	const child = fork(path.join(__dirname, 'hostProcess.ts'), [corePackage, unpackedPackage(), String(speed)], {
 		execArgv: ['--require', require.resolve('tsx/cjs')],
 		env: {
 			...process.env,
 			NODE_PATH: modules,
 			NODE_OPTIONS: '',
-			N8N_LOG_LEVEL: watching?.logLevel ?? 'silent',
+			N8N_LOG_LEVEL: logLevel,
 		},
-		silent: watching !== undefined,
+		silent: onOutput !== undefined,
 	});
 	for (const output of [child.stdout, child.stderr]) {
-		output?.on('data', (chunk: Buffer) => watching?.onOutput(chunk.toString()));
+		output?.on('data', (chunk: Buffer) => onOutput?.(chunk.toString()));
 	}
 	const waiting: Waiting = new Map();
 	let ended: Error | undefined;

@@ -8,9 +8,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import type * as EngineModule from './engine';
+import { runClockAt } from './fastClock';
 import type { Request } from './host';
 
-const [corePackage, packageFolder] = process.argv.slice(2);
+const [corePackage, packageFolder, speed] = process.argv.slice(2);
+if (Number(speed) !== 1) runClockAt(Number(speed));
 const userFolder = mkdtempSync(path.join(tmpdir(), 'notificatorsms-engine-'));
 process.env.N8N_USER_FOLDER = userFolder;
 process.env.N8N_ENCRYPTION_KEY = 'only-for-tests';

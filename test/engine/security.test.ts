@@ -23,7 +23,7 @@ const SPELLINGS = [
 const LIST = { resource: 'contact', operation: 'list', returnAll: true, filters: {} };
 
 const OPERATIONS: Array<[string, INodeParameters]> = [
-	['Send SMS', sendParameters('+33612345678', 'Hello')],
+	['Send SMS', sendParameters('+33612345678', 'Hello', { unclearAnswers: 'report' })],
 	['List contacts', LIST],
 ];
 

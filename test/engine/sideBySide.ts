@@ -5,7 +5,7 @@ import type { Job, JobResult } from './job';
 type Scenario = (run: (job: Job) => Promise<JobResult>) => Promise<void>;
 
 /** For tests that mostly wait: every one of them begins at once, on every host. */
-const ALL_MILLISECONDS = 120_000;
+const ALL_MILLISECONDS = 180_000;
 
 /**
  * Makes a test of each scenario on every host, and runs all of them side by side. A scenario has

@@ -127,7 +127,7 @@ onEveryHost((run) => {
 			['Retry + Continue', { ...RETRY, ...CONTINUE }],
 		])('a fault does not look like success, and tells not to repeat: %s', async (_name, node) => {
 			sandbox.fault({ fault: { kind: 'cut', accepted: true }, times: Infinity });
-			const [answer] = await call([CALL], {}, node);
+			const [answer] = await call([CALL], { unclearAnswers: 'report' }, node);
 			expect(answer).not.toMatch(/"sms_ids":\[\d|"accepted"/);
 			expect(sandbox.timesAccepted(ADA)).toBe(1);
 			expect(answer).toMatch(/^(Thrown|The workflow ended)|"error"/);

@@ -4,7 +4,7 @@
  */
 const inProcess = require('./jest.config.cjs');
 
-const SLOW = ['/test/engine/(deliveryInHost|deliveryWaits|listWaits|smsReplyWaits|timeout).test.ts'];
+const SLOW = ['/test/engine/(deliveryInHost|deliveryWaits|listWaits|recordWaits|smsReplyWaits|timeout).test.ts'];
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -5,7 +5,7 @@
 
 /** Tests of the tarball, of processes, of speed, and of minutes of random cases: others go the same ways. */
 const ONLY_IN_PROCESSES_OF_THEIR_OWN = [
-	'/test/engine/(loading|largeList|triggerLarge|security|hostileServer|operations/schema).test.ts',
+	'/test/engine/(loading|largeList|recordKilled|triggerLarge|security|hostileServer|operations/schema).test.ts',
 	'/test/engine/.*Property.test.ts',
 	'/test/engine/matrix/',
 ];

@@ -32,6 +32,8 @@ export interface Quirks {
 	wrongScheduleSentAtOnce: boolean;
 	smsIds: 'all' | 'fewer' | 'absent';
 	fillPlaceholders: boolean;
+	plainTypography: boolean;
+	appendsLine: boolean;
 	draftsAreSent: boolean;
 	takenNumbers: 'added' | 'refused' | 'idZero';
 }
@@ -166,6 +168,16 @@ export const QUIRKS: { readonly [Name in keyof Quirks]: QuirkDescription<Quirks[
 		plain: false,
 		values: 'boolean',
 		meaning: 'spintax {a|b}, {{NAME}} and {{CUSTOM_PARAMETERS:key}} are filled in per contact',
+	},
+	plainTypography: {
+		plain: false,
+		values: 'boolean',
+		meaning: 'curly quotes, dashes, ellipses and special spaces in a text become plain ones',
+	},
+	appendsLine: {
+		plain: false,
+		values: 'boolean',
+		meaning: 'the plan appends a line of its own to every text',
 	},
 	draftsAreSent: {
 		plain: false,

@@ -679,6 +679,9 @@ describe('a quirk', () => {
 			content: '{Hi|Hello} {{NAME}} of {{CUSTOM_PARAMETERS:city}}',
 		});
 		expect(sandbox.acceptedMessages[1].content).toBe('Hello Zoë Lefèvre of Lyon');
+		withQuirks({ plainTypography: true, appendsLine: true });
+		await postSms({ content: '“It’s ready” – now…' });
+		expect(sandbox.acceptedMessages[2].content).toBe('"It\'s ready" - now...\nSent with NotificatorSMS');
 	});
 
 	it('answers an unknown endpoint with a page', async () => {

@@ -91,11 +91,24 @@ export function acceptSms(
 	return message.sms_id;
 }
 
-/** The text that a contact's phone gets: placeholders and spintax filled in, then cut, as far as the quirks say so (O). */
+/** What a plan appends to every text. */
+export const APPENDED_LINE = 'Sent with NotificatorSMS';
+
+/** The text that a contact's phone gets: placeholders and spintax filled in, made plain, cut and appended to, as far as the quirks say so (O). */
 export function textFor(content: string, contact: Contact, quirks: Quirks): string {
 	const filled = quirks.fillPlaceholders ? fillPlaceholders(content, contact) : content;
-	if (!quirks.contentCutAt1000) return filled;
-	return [...filled].slice(0, CONTENT_CUT_AT).join('');
+	const typed = quirks.plainTypography ? withPlainTypography(filled) : filled;
+	const cut = quirks.contentCutAt1000 ? [...typed].slice(0, CONTENT_CUT_AT).join('') : typed;
+	return quirks.appendsLine ? `${cut}\n${APPENDED_LINE}` : cut;
+}
+
+function withPlainTypography(text: string): string {
+	return text
+		.replace(/[\u2018\u2019]/g, "'")
+		.replace(/[\u201c-\u201e]/g, '"')
+		.replace(/[\u2013\u2014]/g, '-')
+		.replace(/\u2026/g, '...')
+		.replace(/[\u00a0\u202f]/g, ' ');
 }
 
 function fillPlaceholders(content: string, contact: Contact): string {

@@ -20,10 +20,10 @@ export function hasOptedOut({ has_opted_out: value }: IDataObject): boolean {
  */
 export function nameOrNumberContains(search: string): (contact: IDataObject) => boolean {
 	const name = foldedText(search);
-	const number = digitsOf(search);
+	const number = numberKey(search);
 	return (contact) =>
 		foldedText(contact.name).includes(name) ||
-		(number !== '' && digitsOf(contact.phone_number).includes(number));
+		(number !== '' && numberKey(contact.phone_number).includes(number));
 }
 
 /** Text as a search reads it. Case and accents do not count: "elodie" finds "Élodie". */
@@ -35,8 +35,11 @@ export function foldedText(value: unknown): string {
 		.trim();
 }
 
-/** "+33 6 12" and "06 12" find "+33612345678"; a search with letters is a name, never a number. */
-function digitsOf(value: unknown): string {
+/**
+ * The digits of a phone number as numbers are compared: "+33 6 12" and "06 12" find "+33612345678". A
+ * text with letters is a name, never a number.
+ */
+export function numberKey(value: unknown): string {
 	const text = plainText(value);
 	return /\p{Letter}/u.test(text) ? '' : text.replace(/\D/g, '').replace(/^0+/, '');
 }

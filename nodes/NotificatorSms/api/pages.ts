@@ -310,7 +310,7 @@ function factsOf(page: Page, idField: string): PageFacts {
 }
 
 /** A first page that is shorter than the total and than its own size shows the true size. */
-function shownSize({ rows, total, pageSize }: Page, asked: number): number {
+export function shownSize({ rows, total, pageSize }: Page, asked: number): number {
 	const stated = pageSize ?? asked;
 	return rows.length > 0 && rows.length < Math.min(total ?? 0, stated) ? rows.length : Math.max(stated, 1);
 }

@@ -153,6 +153,22 @@ function toGsm7(character: string): string | undefined {
 	return replacement;
 }
 
+// Letters that are joined, stroked or the like make words: only modifier letters stand for quotes.
+const WORD_LETTER = /[\p{Lu}\p{Ll}\p{Lo}]/u;
+
+/**
+ * Makes typographic characters plain, as some servers do (reported for the gateway software): quotes,
+ * dashes, ellipses, special spaces, signs. Letters stay as they are. Two texts that differ in nothing
+ * else become the same.
+ */
+export function plainTypography(text: string): string {
+	let plain = '';
+	for (const character of text) {
+		plain += WORD_LETTER.test(character) ? character : (replacementOf.get(character) ?? character);
+	}
+	return plain;
+}
+
 function replacementOfCodePoint(codePoint: string): string | undefined {
 	if (isInGsm7(codePoint)) return codePoint;
 	return replacementOf.get(codePoint) ?? fullwidthReplacement(codePoint);

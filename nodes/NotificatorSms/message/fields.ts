@@ -4,7 +4,7 @@ import { readLine } from './values';
 import { describeValue, quote } from './wording';
 
 /** Some builds cut a text here without saying so (reported for the gateway software). */
-const LONGEST_UNCUT_CONTENT = 1000;
+export const LONGEST_UNCUT_CONTENT = 1000;
 
 /**
  * Reads the text of a message.

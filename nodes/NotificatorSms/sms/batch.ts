@@ -11,7 +11,7 @@ export interface Batch {
 	parts: BatchPart[];
 }
 
-/** A recipient of an item whom an earlier item with the same request is about to text. */
+/** A recipient of an item whom an earlier item is about to text in its place. */
 export interface Repetition {
 	message: PreparedMessage;
 	recipient: string;
@@ -36,33 +36,31 @@ export function toBatches(
 	const openBatches = new Map<string, Batch>();
 	const claims = new Map<string, Map<string, number>>();
 
-	for (const { message, recipients } of due) {
-		if (!message.combine) {
-			batches.push(...chunks(message, recipients, recipientsPerRequest));
-			continue;
-		}
-		const key = message.requestKey;
-		const claimed = claims.get(key) ?? new Map<string, number>();
-		claims.set(key, claimed);
-		const own: string[] = [];
-		for (const recipient of recipients) {
+	/** Leaves to an earlier item whom it is about to text. */
+	function claim(message: PreparedMessage, recipients: string[]): string[] {
+		const { claimKey, itemIndex } = message;
+		if (claimKey === undefined) return recipients;
+		const claimed = claims.get(claimKey) ?? new Map<string, number>();
+		claims.set(claimKey, claimed);
+		return recipients.filter((recipient) => {
 			const earlierItem = claimed.get(recipient);
-			if (earlierItem === undefined) {
-				claimed.set(recipient, message.itemIndex);
-				own.push(recipient);
-			} else {
-				repetitions.push({ message, recipient, earlierItem });
-			}
-		}
+			if (earlierItem === undefined) claimed.set(recipient, itemIndex);
+			else repetitions.push({ message, recipient, earlierItem });
+			return earlierItem === undefined;
+		});
+	}
+
+	for (const { message, recipients } of due) {
+		const own = claim(message, recipients);
 		if (own.length === 0) continue;
-		const open = openBatches.get(key);
+		const open = message.combine ? openBatches.get(message.requestKey) : undefined;
 		if (open && sizeOf(open) + own.length <= recipientsPerRequest) {
 			open.parts.push({ message, recipients: own });
 			continue;
 		}
 		const fresh = chunks(message, own, recipientsPerRequest);
 		batches.push(...fresh);
-		openBatches.set(key, fresh[fresh.length - 1]);
+		if (message.combine) openBatches.set(message.requestKey, fresh[fresh.length - 1]);
 	}
 	return { batches, repetitions };
 }

@@ -6,7 +6,8 @@ import { isObject } from '../api/rows';
 import { explainUcs2 } from '../message/encodingWarning';
 import { readContent, readTo, warnOfCut } from '../message/fields';
 import { matchesAllowed, readAllowed, type Refusal } from '../message/recipients';
-import { readSchedule } from '../message/schedule';
+import { sentText } from '../message/sameText';
+import { readSchedule, type Schedule } from '../message/schedule';
 import { measureText, type Encoding } from '../message/segments';
 import { plainText, serverWords } from '../message/wording';
 import { isBlank, LEAST_SIM, readChoice, readCount, readId, readToggle } from '../message/values';
@@ -27,8 +28,22 @@ export interface PreparedMessage {
 	segments: number;
 	warnings: string[];
 	combine: boolean;
+	/**
+	 * Messages with one key text a recipient once between them; undefined where an item may repeat what
+	 * another one sends.
+	 */
+	claimKey?: string;
 	preview: boolean;
 	rules: SendRules;
+	/** Whether the account's record is looked through where nobody knows if the server took it. */
+	looksUp: boolean;
+	skipsOptedOut: boolean;
+	/** Recipients who got this text within so many milliseconds are left out; undefined where that is off. */
+	skipsSentWithin?: number;
+	/** How long to wait until the phone has sent it, in milliseconds; undefined where that is off. */
+	waitsFor?: number;
+	/** When it is scheduled, in each way in which an account may show that; none where it is not. */
+	scheduledTimes: string[];
 }
 
 /** How requests are made; the first message of a run decides for all of it. */
@@ -50,11 +65,15 @@ type Options = Partial<
 		| 'invalidNumbers'
 		| 'maxRecipients'
 		| 'maxSegments'
+		| 'optedOutContacts'
 		| 'parallelRequests'
 		| 'preview'
 		| 'recipientsPerRequest'
 		| 'replaceUnsupportedCharacters'
-		| 'scheduledAt',
+		| 'scheduledAt'
+		| 'skipAlreadySent'
+		| 'unclearAnswers'
+		| 'waitUntilSent',
 		unknown
 	>
 >;
@@ -63,6 +82,9 @@ type Options = Partial<
 interface Moments {
 	moments: Map<string, string>;
 }
+
+/** What an item says for which nobody is texted. */
+export const NOBODY_IS_LEFT = 'Nothing is sent for this item: no recipient is left.';
 
 const USUAL_RECIPIENTS_PER_REQUEST = 100;
 const MOST_PARALLEL_REQUESTS = 100;
@@ -86,7 +108,7 @@ export function prepareMessage(
 	const replaces = isOn(options, 'replaceUnsupportedCharacters', 'Replace Unsupported Characters', problems);
 	const content = readContent(parameter('content'), replaces, problems);
 	const to = parameter('phoneNumbers');
-	const skips = readSkips(options, problems);
+	const skips = choiceOf(options, 'invalidNumbers', 'Invalid Numbers', ['stop', 'skip'], problems) === 'skip';
 	const unusable: string[] = [];
 	const { recipients, skipped } = readTo(to, { defaultCountry: options.defaultCountry, skips }, unusable);
 	problems.push(...unusable);
@@ -97,12 +119,14 @@ export function prepareMessage(
 	const combine = isOn(options, 'combineItems', 'Combine Items', problems);
 	const schedule = readScheduledAt(options, item, combine, problems);
 	const fields = fieldsOf(deviceId, simSubscriptionId, content, schedule?.scheduledDatetime);
+	const requestKey = JSON.stringify(fields);
+	const skipsSentWithin = readSkipAlreadySent(options, content, problems);
 	return {
 		itemIndex: item.itemIndex,
 		recipients,
 		skipped,
 		fields,
-		requestKey: JSON.stringify(fields),
+		requestKey,
 		encoding: measured.encoding,
 		segments: measured.segments,
 		warnings: [
@@ -110,12 +134,43 @@ export function prepareMessage(
 			warnOfCut(content),
 			schedule?.warning,
 			warnOfOptOut(item.input, to, recipients),
-			recipients.length === 0 ? 'Nothing is sent for this item: no recipient is left.' : undefined,
+			recipients.length === 0 ? NOBODY_IS_LEFT : undefined,
 		].filter((warning): warning is string => warning !== undefined),
 		combine,
+		claimKey:
+			skipsSentWithin !== undefined
+				? JSON.stringify([content, schedule?.scheduledDatetime])
+				: combine
+					? requestKey
+					: undefined,
 		preview: isOn(options, 'preview', 'Preview', problems),
 		rules: readRules(options, problems),
+		looksUp: choiceOf(options, 'unclearAnswers', 'Unclear Answers', ['lookUp', 'report'], problems) === 'lookUp',
+		skipsOptedOut:
+			choiceOf(options, 'optedOutContacts', 'Opted-Out Contacts', ['send', 'skip'], problems) === 'skip',
+		skipsSentWithin,
+		waitsFor: inMilliseconds(countOf(options, 'waitUntilSent', 'Wait Until Sent', problems), MINUTE),
+		scheduledTimes: schedule ? [...new Set([schedule.scheduledDatetime, schedule.inUtc])] : [],
 	};
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Where a text cannot be recognised in the account, nobody can be left out by it. */
+function readSkipAlreadySent(options: Options, content: string, problems: string[]): number | undefined {
+	const hours = countOf(options, 'skipAlreadySent', 'Skip Already Sent', problems);
+	if (hours !== undefined && !sentText(content).isRecognizable) {
+		problems.push(
+			'Skip Already Sent cannot recognise a text with {{COUNTRY_NAME}} or {{CONTINENT_NAME}} in it, since only the server knows these names. Take them out, or remove the option.',
+		);
+	}
+	return inMilliseconds(hours, HOUR);
+}
+
+function inMilliseconds(count: number | undefined, unit: number): number | undefined {
+	return count === undefined ? undefined : count * unit;
 }
 
 /** In the order of the API's page. It takes a message as scheduled when `is_scheduled` is there at all. */
@@ -146,9 +201,15 @@ function isOn(options: Options, name: keyof Options, shown: string, problems: st
 	return name in options && readToggle(options[name], shown, problems);
 }
 
-function readSkips(options: Options, problems: string[]): boolean {
-	if (!('invalidNumbers' in options)) return false;
-	return readChoice(options.invalidNumbers, ['stop', 'skip'], 'Invalid Numbers', problems) === 'skip';
+/** What an option with choices is set to; the first one where it is not there. */
+function choiceOf<Choice extends string>(
+	options: Options,
+	name: keyof Options,
+	shown: string,
+	choices: readonly Choice[],
+	problems: string[],
+): Choice | undefined {
+	return name in options ? readChoice(options[name], choices, shown, problems) : choices[0];
 }
 
 function countOf(
@@ -237,6 +298,11 @@ function numbersOf(contacts: IDataObject[]): string {
 	return named && ` (${named}${more > 0 ? ` and ${more} more` : ''})`;
 }
 
+interface ReadSchedule extends Schedule {
+	/** The same moment in UTC, whatever the account's zone. */
+	inUtc: string;
+}
+
 /**
  * Reads when a message goes out; undefined where nothing is scheduled.
  *
@@ -247,7 +313,7 @@ function readScheduledAt(
 	item: Item<Moments>,
 	combine: boolean,
 	problems: string[],
-): { scheduledDatetime: string; warning?: string } | undefined {
+): ReadSchedule | undefined {
 	if (!('scheduledAt' in options)) return undefined;
 	const { scheduledAt } = options;
 	if (isBlank(scheduledAt)) {
@@ -260,8 +326,10 @@ function readScheduledAt(
 		return undefined;
 	}
 	const { scheduledDatetime } = schedule;
-	if (!combine || !isExpression(item, 'scheduledAt')) return schedule;
-	return { ...schedule, scheduledDatetime: atOneMoment(scheduledDatetime, item) };
+	const utc = readSchedule(scheduledAt, { ...zonesOf(options, item.clock), accountTimezone: 'UTC' }, item.clock.now);
+	const inUtc = 'reason' in utc ? scheduledDatetime : utc.scheduledDatetime;
+	if (!combine || !isExpression(item, 'scheduledAt')) return { ...schedule, inUtc };
+	return { ...schedule, inUtc, scheduledDatetime: atOneMoment(scheduledDatetime, item) };
 }
 
 function zonesOf(options: Options, { workflowTimezone }: Clock) {
@@ -274,8 +342,6 @@ function isExpression({ rawParameters: { options } }: Item<Moments>, name: strin
 	const raw = isObject(options) ? (options as IDataObject)[name] : undefined;
 	return typeof raw === 'string' && raw.startsWith('=');
 }
-
-const SECOND = 1000;
 
 /**
  * The moment of a run counts once: `{{ $now.plus(…) }}` gives a later second for a later item, and

@@ -1,14 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Refusal } from '../message/recipients';
+import { serverWords } from '../message/wording';
 import { failureError, type FailureText } from '../operations/failure';
 import { runOperation, type Operation } from '../operations/operation';
 import { failureText, itemName, stoppedRunText, type Groups, type Words } from '../operations/report';
+import { readAlreadySent } from './alreadySent';
+import { beginAttempt, isOver, type Attempt, type SendRun } from './attempt';
 import { toBatches } from './batch';
+import { leaveOutOptedOut } from './optedOut';
 import { prepareMessage, type PreparedMessage } from './preparedMessage';
-import { beginAttempt, sendDue, type Attempt, type SendRun } from './sending';
+import { sendDue } from './sending';
 import { failedOutput, outputOf, UNSENT_OUTPUT, type SendFailure } from './sendResult';
-import { newSentLog, type SentLog } from './sentLog';
+import { newSentLog, type AcceptedPart, type LeftOut, type SentLog } from './sentLog';
+import { waitUntilSent } from './waitUntilSent';
 
 const WORDS: Words = {
 	subject: 'SMS',
@@ -17,7 +21,7 @@ const WORDS: Words = {
 		notSent: 'was not sent:',
 		rejected: 'was refused:',
 		uncertain: 'may have gone out:',
-		accepted: 'was sent, but',
+		accepted: 'was accepted, but',
 		heldBack: 'was not sent, because',
 	},
 	repeats: {
@@ -25,7 +29,7 @@ const WORDS: Words = {
 		rejected: '',
 		uncertain:
 			'Nobody can tell whether this SMS went out, so it was not sent again. Look at the sent messages of the account before you send it once more.',
-		accepted: '',
+		accepted: 'The server accepted this SMS, so it is not sent again by itself.',
 		heldBack: '',
 	},
 };
@@ -41,16 +45,26 @@ export const sendOperation: Operation<PreparedMessage, SentLog> = {
 	unsentOutput: UNSENT_OUTPUT,
 	async perform(prepared, run) {
 		const attempt = beginAttempt(run);
-		const messages = prepared.filter(({ preview }) => !preview);
-		await sendDue(attempt, messages);
+		await performAttempt(attempt, prepared);
 		if (run.stopOnFailure) stopAtFirstFailure(attempt, prepared);
-		for (const message of messages) settleMessage(attempt, message);
-		settlePreviews(run, prepared.filter(({ preview }) => preview));
+		const isShown = (message: PreparedMessage) => message.preview && failuresOf(attempt, message).length === 0;
+		for (const message of prepared) if (!isShown(message)) settleMessage(attempt, message);
+		settlePreviews(run, prepared.filter(isShown));
 	},
 };
 
 /** The pagination function of Send SMS. */
 export const sendSms = runOperation(sendOperation);
+
+async function performAttempt(attempt: Attempt, prepared: PreparedMessage[]): Promise<void> {
+	if (isOver(attempt)) return await sendDue(attempt, prepared.filter(({ preview }) => !preview));
+	const isFree = ({ itemIndex }: PreparedMessage) => !attempt.failures.has(itemIndex);
+	await leaveOutOptedOut(attempt, prepared);
+	attempt.alreadySent = await readAlreadySent(attempt, prepared.filter(isFree));
+	const messages = prepared.filter((message) => !message.preview && isFree(message));
+	await sendDue(attempt, messages);
+	if (!isOver(attempt)) await waitUntilSent(attempt);
+}
 
 function stopAtFirstFailure(attempt: Attempt, messages: PreparedMessage[]): void {
 	const { run } = attempt;
@@ -71,34 +85,58 @@ function settleMessage(attempt: Attempt, message: PreparedMessage): void {
 	const { log } = run.memory;
 	const failures = failuresOf(attempt, message);
 	const parts = log.accepted(message.itemIndex);
-	const elsewhere = textedElsewhere(message, log, run.itemCount);
+	const leftOut = [...log.leftOut(message.itemIndex), ...textedElsewhere(message, log, run.itemCount)];
 	if (failures.length > 0) {
 		const text = textOf(message, failures, log, run.itemCount);
-		return run.settleFailure(text, failedOutput(message, parts, failures, elsewhere));
+		return run.settleFailure(text, failedOutput(message, parts, failures, leftOut));
 	}
-	settleOutput(run, message.itemIndex, outputOf(message, parts, elsewhere));
+	settleOutput(run, message.itemIndex, outputOf(message, parts, leftOut));
 }
 
 /** What did not come through for an item, in this try or, where it is uncertain, in an earlier one. */
 function failuresOf({ run, failures }: Attempt, { itemIndex }: PreparedMessage): SendFailure[] {
-	const uncertain = run.memory.log.uncertain(itemIndex);
+	const { log } = run.memory;
+	const uncertain = log.uncertain(itemIndex);
 	return [
-		...uncertain.map((part) => ({ ...part, kind: 'uncertain' as const })),
+		...log.accepted(itemIndex).flatMap(phoneFailures),
+		...uncertain.map(({ reason, advice, status, recipients }) => ({
+			kind: 'uncertain' as const,
+			reason,
+			advice,
+			status,
+			recipients,
+		})),
 		...(failures.get(itemIndex) ?? []),
 	];
 }
 
+/** What the server accepted and the phone could not send, by reason. */
+function phoneFailures({ outcomes }: AcceptedPart): SendFailure[] {
+	const byReason = new Map<string, string[]>();
+	for (const [recipient, { status, failureReason = 'it gave no reason' }] of outcomes) {
+		if (status !== 'failed') continue;
+		byReason.set(failureReason, [...(byReason.get(failureReason) ?? []), recipient]);
+	}
+	return [...byReason].map(([failureReason, recipients]) => ({
+		kind: 'accepted',
+		reason: `the phone could not send it: ${serverWords(failureReason)}`,
+		advice: 'Check the phone and its SIM before you send it once more.',
+		recipients,
+	}));
+}
+
 function settlePreviews(run: SendRun, messages: PreparedMessage[]): void {
 	if (messages.length === 0) return;
-	const parts = messages.map((message) => ({ message, recipients: message.recipients }));
+	const { log } = run.memory;
+	const parts = messages.map((message) => ({ message, recipients: log.pending(message) }));
 	const { repetitions } = toBatches(parts, messages[0].rules.recipientsPerRequest);
-	const elsewhere = new Map<PreparedMessage, Refusal[]>(messages.map((message) => [message, []]));
+	const leftOut = new Map(messages.map((message) => [message, [...log.leftOut(message.itemIndex)]]));
 	for (const { message, recipient, earlierItem } of repetitions) {
 		const name = itemName(WORDS, earlierItem, run.itemCount);
-		elsewhere.get(message)!.push({ value: recipient, reason: `${name} has the same text for this number.` });
+		leftOut.get(message)!.push({ value: recipient, reason: `${name} has the same text for this number.` });
 	}
 	for (const message of messages) {
-		settleOutput(run, message.itemIndex, outputOf(message, [], elsewhere.get(message)!));
+		settleOutput(run, message.itemIndex, outputOf(message, [], leftOut.get(message)!));
 	}
 }
 
@@ -107,7 +145,7 @@ function settleOutput(run: SendRun, itemIndex: number, json: IDataObject): void 
 }
 
 /** The recipients of an item whom another item with the same request has reached, or may have. */
-function textedElsewhere(message: PreparedMessage, log: SentLog, itemCount: number): Refusal[] {
+function textedElsewhere(message: PreparedMessage, log: SentLog, itemCount: number): LeftOut[] {
 	return log.pending(message).flatMap((recipient) => {
 		const item = log.takenBy(message, recipient);
 		if (item === undefined) return [];
@@ -162,11 +200,19 @@ const VERDICT_IN_PART: Record<SendFailure['kind'], string> = {
 	rejected: 'Refused for',
 	notSent: 'Not sent to',
 	uncertain: 'May have gone out to',
+	accepted: 'Accepted, but not sent to',
 };
 
 function groupsOf(messages: PreparedMessage[], log: SentLog): Groups {
 	const real = messages.filter(({ preview, recipients }) => !preview && recipients.length > 0);
-	const labels = ['Accepted', 'Accepted in part', 'May have gone out', 'Not sent'];
+	const labels = [
+		'Accepted',
+		'Accepted in part',
+		'Accepted, but the phone could not send it',
+		'Left out',
+		'May have gone out',
+		'Not sent',
+	];
 	return labels.map((label) => [
 		label,
 		real.filter((message) => labelOf(message, log) === label).map(({ itemIndex }) => itemIndex),
@@ -179,6 +225,9 @@ function labelOf(message: PreparedMessage, log: SentLog): string {
 		log.pending(message).some((recipient) => isUncertainElsewhere(message, recipient, log));
 	if (isUncertain) return 'May have gone out';
 	const left = unreached(message, log);
+	const accepted = log.accepted(message.itemIndex);
+	if (left.length === 0 && log.leftOut(message.itemIndex).length === message.recipients.length) return 'Left out';
+	if (accepted.some((part) => phoneFailures(part).length > 0)) return 'Accepted, but the phone could not send it';
 	if (left.length === 0) return 'Accepted';
 	return left.length < message.recipients.length ? 'Accepted in part' : 'Not sent';
 }

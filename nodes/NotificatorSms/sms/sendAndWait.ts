@@ -12,10 +12,10 @@ import { performCustom, type Memories } from '../operations/customRun';
 import { failureError } from '../operations/failure';
 import type { Operation } from '../operations/operation';
 import { failureText, type Failure } from '../operations/report';
-import { UnreadableAccount } from './accountRecord';
 import { prepareQuestion, type PageAnswer, type PreparedQuestion } from './preparedQuestion';
 import { endOfWait, type Question } from './question';
 import type { WaitingItem } from './responseWebhook';
+import { asUnreadable } from './reading';
 import { sendOperation } from './send';
 import { UNSENT_OUTPUT } from './sendResult';
 import type { SentLog } from './sentLog';
@@ -98,8 +98,7 @@ async function whyRepliesDoNotShow(context: IExecuteFunctions, isOver: () => boo
 		await checkThatRepliesShow(context, isOver);
 		return undefined;
 	} catch (thrown) {
-		const { reason, advice } =
-			thrown instanceof UnreadableAccount ? thrown.reason : { reason: (thrown as Error).message, advice: '' };
+		const { reason, advice } = asUnreadable(thrown).reason;
 		return { kind: 'heldBack', reason: `the answer could not be seen: ${reason}`, advice };
 	}
 }

@@ -3,11 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { serverWords } from '../message/wording';
 import { takenByIds, type ApiResult, type Taken, type Unaccepted } from '../api/result';
 import { isObject, presentRow } from '../api/rows';
-import type { Refusal } from '../message/recipients';
 import type { Failure } from '../operations/report';
 import { sizeOf, type Batch } from './batch';
-import type { PreparedMessage } from './preparedMessage';
-import type { AcceptedPart } from './sentLog';
+import { NOBODY_IS_LEFT, type PreparedMessage } from './preparedMessage';
+import type { AcceptedPart, LeftOut, PhoneOutcome, SentRequest } from './sentLog';
 
 /**
  * How many of the recipients of a request the `data` of an answer names as taken.
@@ -28,11 +27,13 @@ export function takenOf(batch: Batch): (data: IDataObject) => Taken | undefined 
  * @param result `data.sms_ids` is documented for the gateway software. An `error` in its `data` stays
  *   out of the output: at the top of an item it would make the host run the node again.
  * @param waitedMs how long the request had to wait before it was taken
+ * @param request as it left
  */
 export function readSendResult(
 	batch: Batch,
 	{ body, remark }: Pick<Extract<ApiResult, { kind: 'accepted' }>, 'body' | 'remark'>,
 	waitedMs: number,
+	request: SentRequest,
 ): Array<{ message: PreparedMessage; part: AcceptedPart }> {
 	const { sms_ids: ids, ...data } = isObject(body.data) ? presentRow(body.data, {}) : ({} as IDataObject);
 	delete data.failure_reason;
@@ -48,7 +49,7 @@ export function readSendResult(
 	return batch.parts.map(({ message, recipients }) => {
 		const own = eachHasOne ? smsIds.slice(next, next + recipients.length) : [];
 		next += recipients.length;
-		return { message, part: { recipients, smsIds: own, data, warnings } };
+		return { message, part: { recipients, smsIds: own, data, warnings, request, outcomes: new Map() } };
 	});
 }
 
@@ -77,51 +78,68 @@ function idsWarning(smsIds: unknown[], batch: Batch): string {
 	return `The server gave ${smsIds.length} SMS IDs${given} for ${size} ${size === 1 ? 'recipient' : 'recipients'}, so sms_ids is left empty.`;
 }
 
-/** Why some recipients of an item were not, or may not have been, texted. */
+/**
+ * Why some recipients of an item were not, or may not have been, texted; of kind `accepted` where the
+ * phone could not send what the server had accepted.
+ */
 export interface SendFailure extends Failure {
-	kind: Unaccepted['kind'];
+	kind: Unaccepted['kind'] | 'accepted';
 	recipients: string[];
 }
+
+/** What a message to one recipient is, from what must not be sent again to what needs nothing more. */
+const STATUSES = ['failed', 'uncertain', 'rejected', 'notSent', 'pending', 'sent', 'scheduled', 'accepted', 'preview'] as const;
 
 /** One message to one recipient in the output. */
 interface ShownMessage {
 	phone_number: string;
-	/** Null where the server did not say. */
+	/** Null where nobody knows. */
 	sms_id: unknown;
-	status: 'accepted' | 'scheduled' | 'preview' | 'notSent' | 'rejected' | 'uncertain';
+	status: (typeof STATUSES)[number];
+	/** Why the phone could not send it. */
+	failure_reason?: string;
 }
 
 /**
- * The output of an item whose recipients were all accepted, skipped or only previewed. A preview shows
+ * The output of an item whose recipients were all accepted, left out or only previewed. A preview shows
  * first what would be sent, and from where.
  *
- * @param textedElsewhere recipients who are left to another item
+ * @param leftOut recipients who are left to another item, or are not to get this text
  */
-export function outputOf(
-	message: PreparedMessage,
-	parts: AcceptedPart[],
-	textedElsewhere: Refusal[],
-): IDataObject {
-	const elsewhere = new Set(textedElsewhere.map(({ value }) => value));
-	const previewed = message.recipients.filter((recipient) => !elsewhere.has(recipient));
-	const messages = message.preview
-		? previewed.map((recipient) => shownMessage(recipient, null, 'preview'))
+export function outputOf(message: PreparedMessage, parts: AcceptedPart[], leftOut: LeftOut[]): IDataObject {
+	const out = new Set(leftOut.map(({ value }) => value));
+	const previewed = message.recipients.filter((recipient) => !out.has(recipient));
+	const messages: ShownMessage[] = message.preview
+		? previewed.map((phone_number) => ({ phone_number, sms_id: null, status: 'preview' }))
 		: acceptedMessages(message, parts);
 	const { scheduled_datetime } = message.fields;
+	const nobodyIsLeft = leftOut.length > 0 && messages.length === 0;
 	return {
 		...Object.assign({}, ...parts.map(({ data }) => data)),
 		...(message.preview ? previewOf(message) : {}),
-		status: messages[0]?.status ?? 'skipped',
-		messages,
-		sms_ids: parts.flatMap(({ smsIds }) => smsIds),
-		recipients: messages.map(({ phone_number }) => phone_number),
-		skipped: [...message.skipped, ...textedElsewhere],
+		...itemFields(message, messages, leftOut),
 		encoding: message.encoding,
 		segments: message.segments,
 		...(scheduled_datetime ? { scheduled_datetime } : {}),
 		...(message.preview ? { preview: true } : {}),
-		warnings: [...new Set([...message.warnings, ...parts.flatMap(({ warnings }) => warnings)])],
+		warnings: [
+			...new Set([
+				...message.warnings,
+				...parts.flatMap(({ warnings }) => warnings),
+				...pendingWarning(message, messages),
+				...(nobodyIsLeft ? [NOBODY_IS_LEFT] : []),
+			]),
+		],
 	} as IDataObject;
+}
+
+function pendingWarning({ waitsFor = 0 }: PreparedMessage, messages: ShownMessage[]): string[] {
+	const pending = messages.filter(({ status }) => status === 'pending').map(({ phone_number: number }) => number);
+	if (pending.length === 0) return [];
+	const minutes = Math.round(waitsFor / 60_000);
+	return [
+		`The phone had not sent the SMS to ${pending.join(', ')} ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} after it was accepted. It may still do so.`,
+	];
 }
 
 function previewOf({ fields: { content, device_id, sim_subscription_id } }: PreparedMessage): IDataObject {
@@ -136,21 +154,16 @@ export function failedOutput(
 	message: PreparedMessage,
 	parts: AcceptedPart[],
 	failures: SendFailure[],
-	textedElsewhere: Refusal[],
+	leftOut: LeftOut[],
 ): IDataObject {
 	const messages = [
 		...acceptedMessages(message, parts),
 		...failures.flatMap(({ kind, recipients }) =>
-			recipients.map((recipient) => shownMessage(recipient, null, kind)),
+			// What was accepted is among the messages already.
+			kind === 'accepted' ? [] : recipients.map((phone_number) => ({ phone_number, sms_id: null, status: kind })),
 		),
 	];
-	return {
-		status: worstStatus(failures),
-		recipients: messages.map(({ phone_number }) => phone_number),
-		messages,
-		sms_ids: parts.flatMap(({ smsIds }) => smsIds),
-		skipped: [...message.skipped, ...textedElsewhere],
-	} as unknown as IDataObject;
+	return itemFields(message, messages, leftOut);
 }
 
 /** What an item that was only checked says: nobody was texted for it. */
@@ -162,23 +175,30 @@ export const UNSENT_OUTPUT: IDataObject = {
 	skipped: [],
 };
 
-/** What must not be sent again comes before what may be. */
-function worstStatus(failures: SendFailure[]): ShownMessage['status'] {
-	const kinds = failures.map(({ kind }) => kind);
-	return (['uncertain', 'rejected'] as const).find((kind) => kinds.includes(kind)) ?? 'notSent';
+function itemFields({ skipped }: PreparedMessage, messages: ShownMessage[], leftOut: LeftOut[]): IDataObject {
+	return {
+		status: STATUSES.find((known) => messages.some(({ status }) => status === known)) ?? 'skipped',
+		messages,
+		sms_ids: messages.map(({ sms_id }) => sms_id).filter((id) => id !== null),
+		recipients: messages.map(({ phone_number }) => phone_number),
+		skipped: [...skipped, ...leftOut],
+	} as unknown as IDataObject;
 }
 
 function acceptedMessages({ fields }: PreparedMessage, parts: AcceptedPart[]): ShownMessage[] {
 	const status = fields.scheduled_datetime ? 'scheduled' : 'accepted';
-	return parts.flatMap(({ recipients, smsIds }) =>
-		recipients.map((recipient, index) => shownMessage(recipient, smsIds[index] ?? null, status)),
+	return parts.flatMap(({ recipients, smsIds, outcomes }) =>
+		recipients.map((recipient, index) => ({
+			phone_number: recipient,
+			sms_id: smsIds[index] ?? null,
+			status,
+			...shownOutcome(outcomes.get(recipient)),
+		})),
 	);
 }
 
-function shownMessage(
-	recipient: string,
-	smsId: unknown,
-	status: ShownMessage['status'],
-): ShownMessage {
-	return { phone_number: recipient, sms_id: smsId, status };
+function shownOutcome(outcome: PhoneOutcome | undefined): Partial<ShownMessage> {
+	if (!outcome) return {};
+	const { status, failureReason } = outcome;
+	return status === 'failed' ? { status, failure_reason: failureReason ?? '' } : { status };
 }

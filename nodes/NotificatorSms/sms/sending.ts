@@ -1,31 +1,16 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { sendWithRetry, type Delivered } from '../api/retry';
-import type { Unaccepted } from '../api/result';
+import { RETRY_POLICIES, sendWithRetry, type Delivered } from '../api/retry';
 import { explain } from '../api/sentences';
 import type { Call } from '../operations/collectItems';
-import type { OperationRun } from '../operations/operation';
-import { splitPerItem, toBatches, type Batch, type BatchPart, type Repetition } from './batch';
+import { isOver, noteFailure, type Attempt, type SendRun } from './attempt';
+import { sizeOf, splitPerItem, toBatches, type Batch, type BatchPart, type Repetition } from './batch';
 import type { PreparedMessage } from './preparedMessage';
-import { readSendResult, takenOf, type SendFailure } from './sendResult';
-import type { SentLog } from './sentLog';
+import { lookUpUncertain } from './lookUp';
+import { readSendResult, takenOf } from './sendResult';
+import type { SentLog, SentRequest } from './sentLog';
 
 const PURPOSE = { endpoint: '/sms', documented: true };
-
-export type SendRun = OperationRun<PreparedMessage, SentLog>;
-
-/** One try at sending what is due. */
-export interface Attempt {
-	run: SendRun;
-	/** What was refused or not sent in this try, by item. What is uncertain is in the log. */
-	failures: Map<number, SendFailure[]>;
-	/** Once it is there, the next request may line up. */
-	turn: Promise<void>;
-}
-
-export function beginAttempt(run: SendRun): Attempt {
-	return { run, failures: new Map(), turn: Promise.resolve() };
-}
 
 /**
  * Sends what no earlier try has sent, lined up in item order. A recipient that several items share
@@ -33,9 +18,17 @@ export function beginAttempt(run: SendRun): Attempt {
  * a further round.
  *
  * When the node goes on with the other items, every recipient ends up in the log or in the failures.
- * When it stops, whatever was due after the first failure is in neither.
+ * When it stops, whatever was due after the first failure is in neither. Where it stops at a request of
+ * which nobody knows whether it was taken, and the account shows that it was, it goes on.
  */
 export async function sendDue(attempt: Attempt, messages: PreparedMessage[]): Promise<void> {
+	do {
+		await sendRounds(attempt, messages);
+	} while (await lookUpUncertain(attempt));
+	if (attempt.run.isOver() || !attempt.run.stopOnFailure) noteUnsent(attempt, messages);
+}
+
+async function sendRounds(attempt: Attempt, messages: PreparedMessage[]): Promise<void> {
 	const { gate, memory: { log } } = attempt.run;
 	let due = messages.map((message) => ({ message, recipients: log.pending(message) }));
 	while (due.length > 0 && !isOver(attempt)) {
@@ -46,12 +39,6 @@ export async function sendDue(attempt: Attempt, messages: PreparedMessage[]): Pr
 		await sendBatches(attempt, batches);
 		due = partsOf(repetitions);
 	}
-	if (attempt.run.isOver() || !attempt.run.stopOnFailure) noteUnsent(attempt, messages);
-}
-
-/** With Stop, the first message that does not come through ends the run, in whichever try. */
-function isOver({ run, failures }: Pick<Attempt, 'run' | 'failures'>): boolean {
-	return run.isOver() || (run.stopOnFailure && (failures.size > 0 || run.memory.log.hasUncertain()));
 }
 
 function withoutTaken(log: SentLog, { message, recipients }: BatchPart): BatchPart {
@@ -104,43 +91,82 @@ interface CalledBatch {
 	parts: Array<BatchPart & { call: Call }>;
 }
 
+/** A server that goes on refusing what is checked again and again is given up like any other. */
+const STILL_REFUSED: Delivered = { result: { kind: 'notSent', cause: 'rateLimit' }, waitedMs: 0, place: Infinity };
+
 /**
  * @param onDeparture called when the request leaves
  * @param place in the line, of the request that this one is sent instead of
  */
 async function sendBatch(
 	attempt: Attempt,
-	batch: CalledBatch,
+	planned: CalledBatch,
 	onDeparture?: () => void,
 	place?: number,
 ): Promise<void> {
-	const [{ call }] = batch.parts;
-	const rules = { taken: takenOf(batch) };
+	const { alreadySent, run: { gate, memory: { log } } } = attempt;
 	const further: Array<Promise<void>> = [];
-	await sendWithRetry(
-		attempt.run.gate,
-		async () => {
-			onDeparture?.();
-			return await call.exchange(requestFor(batch, call.options), rules);
-		},
-		{
-			isOver: () => isOver(attempt),
-			place,
-			settle(delivered) {
-				const isShared = batch.parts.length > 1;
-				if (delivered.result.kind !== 'rejected' || !isShared) return settle(attempt, batch, delivered);
-				// So that only the bad item of a shared request fails.
-				further.push(...splitPerItem(batch).map(async (own) => await sendBatch(attempt, own, undefined, delivered.place)));
+	let earlierWaits = 0;
+	let firstLeftAt: number | undefined;
+	for (;;) {
+		const batch = alreadySent ? { parts: await alreadySent.leaveOut(planned.parts) } : planned;
+		if (batch.parts.length === 0) return;
+		const [{ call }] = batch.parts;
+		const request: SentRequest = { leftAt: 0, knownId: 0, size: sizeOf(batch) };
+		const rules = { taken: takenOf(batch) };
+		const { result, waitedMs } = await sendWithRetry(
+			gate,
+			async () => {
+				onDeparture?.();
+				Object.assign(request, { leftAt: Date.now(), knownId: log.knownId });
+				firstLeftAt ??= request.leftAt;
+				return await call.exchange(requestFor(batch, call.options), rules);
 			},
-		},
-	);
+			{
+				isOver: () => isOver(attempt) || (alreadySent?.isStale() ?? false),
+				place,
+				settle(delivered) {
+					const isShared = batch.parts.length > 1;
+					if (delivered.result.kind !== 'rejected' || !isShared) {
+						return settle(attempt, batch, request, { ...delivered, waitedMs: delivered.waitedMs + earlierWaits });
+					}
+					// So that only the bad item of a shared request fails.
+					further.push(...splitPerItem(batch).map(async (own) => await sendBatch(attempt, own, undefined, delivered.place)));
+				},
+			},
+		);
+		// A request that had to wait until others may have sent the same text is checked again.
+		const isOutdated = result.kind === 'notSent' && result.cause === 'cancelled' && !isOver(attempt);
+		if (!isOutdated) break;
+		earlierWaits += waitedMs;
+		if (Date.now() - (firstLeftAt ?? Infinity) > RETRY_POLICIES.rateLimit.maxElapsedMs) {
+			settle(attempt, batch, request, { ...STILL_REFUSED, waitedMs: earlierWaits });
+			break;
+		}
+	}
 	await Promise.all(further);
 }
 
-function settle(attempt: Attempt, batch: Batch, { result, waitedMs }: Delivered): void {
-	if (result.kind !== 'accepted') return noteFailure(attempt, batch, result);
-	for (const { message, part } of readSendResult(batch, result, waitedMs)) {
-		attempt.run.memory.log.addAccepted(message, part);
+function settle(
+	attempt: Attempt,
+	batch: Batch,
+	request: SentRequest,
+	{ result, waitedMs }: Delivered,
+): void {
+	const { log } = attempt.run.memory;
+	if (result.kind === 'accepted') {
+		for (const { message, part } of readSendResult(batch, result, waitedMs, request)) log.addAccepted(message, part);
+		return;
+	}
+	const { kind, status } = result;
+	const reason = explain(result, PURPOSE);
+	for (const { message, recipients } of batch.parts) {
+		if (kind !== 'uncertain') {
+			noteFailure(attempt, message, { ...reason, kind, status, recipients });
+			continue;
+		}
+		const isLookedUp = !message.looksUp;
+		log.addUncertain(message, { ...reason, status, recipients, request, endedAt: Date.now(), isLookedUp });
 	}
 }
 
@@ -161,27 +187,14 @@ function requestFor({ parts }: Batch, options: IHttpRequestOptions): IHttpReques
 	return { ...options, headers: { ...options.headers }, body };
 }
 
-function noteFailure({ run, failures }: Attempt, { parts }: Batch, result: Unaccepted): void {
-	const { kind, status } = result;
-	const reason = explain(result, PURPOSE);
-	for (const { message, recipients } of parts) {
-		if (kind === 'uncertain') run.memory.log.addUncertain(message, { ...reason, status, recipients });
-		else note(failures, message, { ...reason, kind, status, recipients });
-	}
-}
-
 /** Whatever ended the try, an item with a recipient left over is not shown as sent. */
-function noteUnsent({ run, failures }: Attempt, messages: PreparedMessage[]): void {
-	const { log } = run.memory;
+function noteUnsent(attempt: Attempt, messages: PreparedMessage[]): void {
+	const { log } = attempt.run.memory;
 	const reason = explain({ kind: 'notSent', cause: 'cancelled' }, PURPOSE);
 	for (const message of messages) {
 		const { recipients } = withoutTaken(log, { message, recipients: log.pending(message) });
-		const noted = new Set(failures.get(message.itemIndex)?.flatMap((known) => known.recipients));
+		const noted = new Set(attempt.failures.get(message.itemIndex)?.flatMap((known) => known.recipients));
 		const left = recipients.filter((recipient) => !noted.has(recipient));
-		if (left.length > 0) note(failures, message, { ...reason, kind: 'notSent', recipients: left });
+		if (left.length > 0) noteFailure(attempt, message, { ...reason, kind: 'notSent', recipients: left });
 	}
-}
-
-function note(failures: Attempt['failures'], { itemIndex }: PreparedMessage, failure: SendFailure): void {
-	failures.set(itemIndex, [...(failures.get(itemIndex) ?? []), failure]);
 }

@@ -3,7 +3,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { readAccount } from '../api/account';
 import { requestSettings, sendWithCredential } from '../api/nodeRequest';
 import { newRetryGate, sendWithRetry, sleepUntil } from '../api/retry';
-import { isWith, smsRecord, type Get, type RecordedSms, type SmsRecord } from './accountRecord';
+import type { Get } from './reading';
+import { isWith, smsRecord, type RecordedSms, type SmsRecord } from './record';
 
 /** How often the account is looked at: often while a quick answer may come, then less. In milliseconds. */
 const EVERY_AT_FIRST = 10_000;

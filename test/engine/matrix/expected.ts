@@ -6,6 +6,11 @@ export type Fate = 'accepted' | 'rejected' | 'notSent' | 'uncertain' | 'notDue' 
 /** Behind the item at which the run stopped: accepted where it was under way by then, not due otherwise. */
 type OpenFate = 'acceptedOrNotDue';
 
+/** Whether the server has no list that shows what was taken. */
+export function hasNoRecord({ server }: Cell['fault']): boolean {
+	return server?.onlyDocumented ?? false;
+}
+
 /**
  * What the design asks for, worked out without the node: a run of requests, each of which meets the
  * fault or does not.
@@ -24,7 +29,8 @@ export function expectedFates({ fault, setting, itemCount, marked, combined }: C
 			return 'accepted';
 		}
 		strikes--;
-		return fault.means;
+		// The account shows what was taken, wherever the answer does not tell.
+		return fault.means === 'uncertain' && fault.isTaken && !hasNoRecord(fault) ? 'accepted' : fault.means;
 	}
 
 	/** Once one request is accepted, further ones are side by side. */

@@ -2,7 +2,7 @@ import type { AcceptedMessage, RecordedRequest } from '../../sandbox';
 import type { JobResult, OutputItem } from '../job';
 import { NODE, outputOf, pairedIndex } from '../workflows';
 import type { Cell } from './cells';
-import { expectedFates, type Fate } from './expected';
+import { expectedFates, hasNoRecord, type Fate } from './expected';
 
 /** What the sandbox has on record of one cell. */
 export interface Evidence {
@@ -132,7 +132,7 @@ function judgeSuccess(
 	if (String(json.sms_ids) !== String(ids) && !warnings.some((text) => /SMS IDs/.test(text))) {
 		findings.push(`${name} shows the IDs ${String(json.sms_ids)} for ${String(ids)}`);
 	}
-	const { warns } = cell.fault;
+	const warns = warningOf(cell);
 	const isStruck = cell.combined || item === cell.marked || cell.fault.fault === undefined;
 	if (warns && isStruck && !warnings.some((text) => warns.test(text))) {
 		findings.push(`${name} has the warnings ${JSON.stringify(warnings)}`);
@@ -162,7 +162,14 @@ function judgeFault(
 
 function sentenceFor({ fault, itemCount }: Cell, numbers: string[], item: number, fate: Fate): string {
 	const name = `Item ${item + 1} of ${itemCount} (${numbers[item]})`;
-	return `${name} ${VERDICTS[fate as keyof typeof VERDICTS]}: ${fault.says}`;
+	const isLookedFor = fate === 'uncertain' && !hasNoRecord(fault);
+	const said = isLookedFor ? `${fault.says!.replace(/\.$/, '')}. The account does not show it` : fault.says;
+	return `${name} ${VERDICTS[fate as keyof typeof VERDICTS]}: ${said}`;
+}
+
+/** What a warning says of an item that meets the fault, and is accepted. */
+function warningOf({ fault }: Cell): RegExp | undefined {
+	return fault.means === 'uncertain' ? /^The answer of the server did not tell .* so it counts as accepted\.$/ : fault.warns;
 }
 
 /** All that a user reads: what stopped the run, and the outputs without the values of the test. */

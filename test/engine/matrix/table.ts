@@ -7,14 +7,14 @@ import { startHost } from '../host';
 import { HOSTS } from '../hosts';
 import { packPackage, removePackage } from '../packedPackage';
 import { cellName, KNOWN_CASES, SETTINGS } from './cells';
-import { FAULT_CASES } from './faults';
+import { FAULT_CASES, SPEED } from './faults';
 import { runMatrix, type Verdict } from './runMatrix';
 
 async function main(): Promise<boolean> {
 	packPackage();
 	const start = Date.now();
 	try {
-		const hosts = HOSTS.map(async (host) => await runMatrix(host, await startHost(host)));
+		const hosts = HOSTS.map(async (host) => await runMatrix(host, await startHost(host, { speed: SPEED })));
 		const verdicts = (await Promise.all(hosts)).flat();
 		print(verdicts, Date.now() - start);
 		return verdicts.every(({ findings }) => findings.length === 0);

@@ -15,6 +15,10 @@ export function messageOf(itemIndex: number, more: Partial<PreparedMessage> = {}
 		combine: false,
 		preview: false,
 		rules: { recipientsPerRequest: 100, parallelRequests: 1 },
+		looksUp: true,
+		skipsOptedOut: false,
+		scheduledTimes: [],
+		...(more.combine ? { claimKey: more.requestKey ?? 'Hello' } : {}),
 		...more,
 	};
 }

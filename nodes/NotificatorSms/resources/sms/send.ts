@@ -133,6 +133,18 @@ export const smsSendFields: INodeProperties[] = [
 			},
 			maxSegments,
 			{
+				displayName: 'Opted-Out Contacts',
+				name: 'optedOutContacts',
+				type: 'options',
+				default: 'send',
+				description:
+					'What to do with recipients who asked not to get any more messages. To find them, all contacts are listed once a run; where they cannot be listed, nothing is sent.',
+				options: [
+					{ name: 'Send', value: 'send', description: 'Send to them as to everybody else' },
+					{ name: 'Skip', value: 'skip', description: 'Leave them out and name them in the output' },
+				],
+			},
+			{
 				displayName: 'Parallel Requests',
 				name: 'parallelRequests',
 				type: 'number',
@@ -165,6 +177,43 @@ export const smsSendFields: INodeProperties[] = [
 				default: '',
 				description:
 					"When the SMS is to be sent, in the workflow's time zone. To send at once, remove this option.",
+			},
+			{
+				displayName: 'Skip Already Sent',
+				name: 'skipAlreadySent',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 24,
+				description:
+					"Recipients to whom the account shows the same text within so many hours are left out and named in the output, so that running the workflow again texts nobody twice. An SMS that failed does not count. Where the account's SMS cannot be read, nothing is sent.",
+			},
+			{
+				displayName: 'Unclear Answers',
+				name: 'unclearAnswers',
+				type: 'options',
+				default: 'lookUp',
+				description: 'What to do when nobody knows whether the server took a request',
+				options: [
+					{
+						name: 'Look Up',
+						value: 'lookUp',
+						description: "Look for its SMS in the account for half a minute: what is found counts as accepted",
+					},
+					{
+						name: 'Report',
+						value: 'report',
+						description: 'Say at once that it may have gone out',
+					},
+				],
+			},
+			{
+				displayName: 'Wait Until Sent',
+				name: 'waitUntilSent',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 5,
+				description:
+					'How many minutes to wait until the phone has sent each SMS or could not, from the last one that the server accepted on. An SMS that the phone could not send makes its item fail.',
 			},
 		],
 	},

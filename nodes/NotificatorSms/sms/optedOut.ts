@@ -1,0 +1,31 @@
+import { numberKey } from '../api/contacts';
+import { holdBack, type Attempt } from './attempt';
+import type { PreparedMessage } from './preparedMessage';
+import { asUnreadable } from './reading';
+
+/**
+ * Leaves out recipients who asked not to be texted, of the messages that are to: a server sends to
+ * them as to everybody else. Where the contacts cannot be read, these messages are held back.
+ */
+export async function leaveOutOptedOut(attempt: Attempt, messages: PreparedMessage[]): Promise<void> {
+	const { log } = attempt.run.memory;
+	const careful = messages.filter((message) => message.skipsOptedOut && log.pending(message).length > 0);
+	if (careful.length === 0) return;
+	try {
+		const contacts = await attempt.record.contacts.optedOut();
+		const numbers = new Set(contacts.map(({ phone_number: number }) => numberKey(number)));
+		for (const message of careful) {
+			for (const value of log.pending(message)) {
+				if (!numbers.has(numberKey(value))) continue;
+				log.addLeftOut(message, { value, reason: 'This contact has opted out of messages.' });
+			}
+		}
+	} catch (thrown) {
+		const { reason: { reason, advice }, status } = asUnreadable(thrown);
+		holdBack(attempt, careful, {
+			reason: `Opted-Out Contacts is set to Skip, but the contacts of the account cannot be read: ${reason}`,
+			advice: `${advice} Without this option nobody is checked.`.trim(),
+			status,
+		});
+	}
+}
