@@ -39,10 +39,6 @@ export const STAGE_NODES: Record<string, INodeType> = {
 			properties: [{ displayName: 'Conditions', name: 'conditions', type: 'filter', default: {} }],
 		},
 	},
-	'n8n-nodes-base.merge': {
-		...stageNode('merge', enrich),
-		description: { ...describe('merge'), inputs: ['main', 'main'] as never },
-	},
 	'@n8n/n8n-nodes-langchain.chatTrigger': passOn('chatTrigger'),
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': passOn('lmChatOpenAi'),
 	'@n8n/n8n-nodes-langchain.agent': agent(),
@@ -94,18 +90,6 @@ async function divide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 		(passes ? yes : no).push({ ...item, pairedItem: { item: index } });
 	});
 	return [yes, no];
-}
-
-/** Merge, "Combine" by a matching field, "Enrich Input 1". */
-async function enrich(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const field = this.getNodeParameter('fieldsToMatchString', 0) as string;
-	const others = this.getInputData(1);
-	return [
-		this.getInputData(0).map((item, index) => {
-			const match = others.find(({ json }) => json[field] === item.json[field]);
-			return { json: { ...item.json, ...match?.json }, pairedItem: { item: index, input: 0 } };
-		}),
-	];
 }
 
 interface Tool {
@@ -184,7 +168,6 @@ function describe(name: string): INodeTypeDescription {
 			{ displayName: 'Tool', name: 'tool', type: 'string', default: '' },
 			{ displayName: 'Output', name: 'jsonOutput', type: 'json', default: '{}' },
 			{ displayName: 'Field', name: 'fieldToSplitOut', type: 'string', default: '' },
-			{ displayName: 'Fields', name: 'fieldsToMatchString', type: 'string', default: '' },
 		],
 	};
 }

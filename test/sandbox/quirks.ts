@@ -33,6 +33,7 @@ export interface Quirks {
 	smsIds: 'all' | 'fewer' | 'absent';
 	fillPlaceholders: boolean;
 	draftsAreSent: boolean;
+	takenNumbers: 'added' | 'refused' | 'idZero';
 }
 
 interface QuirkDescription<Value> {
@@ -170,6 +171,12 @@ export const QUIRKS: { readonly [Name in keyof Quirks]: QuirkDescription<Quirks[
 		plain: false,
 		values: 'boolean',
 		meaning: '`save` is ignored: a campaign that is to be a draft is sent at once',
+	},
+	takenNumbers: {
+		plain: 'added',
+		values: ['added', 'refused', 'idZero'],
+		meaning:
+			'a new contact with a number that another one has is added, refused, or answered with the ID 0 and not added',
 	},
 };
 

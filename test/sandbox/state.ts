@@ -195,6 +195,11 @@ function contactByNumber(contacts: Contact[], phoneNumber: string): Contact | un
 	return position === undefined ? undefined : contacts[position];
 }
 
+/** Whether a contact has this number. */
+export function hasNumber(contacts: Contact[], phoneNumber: string): boolean {
+	return contactByNumber(contacts, phoneNumber) !== undefined;
+}
+
 /** Has numbers read anew: for when one was changed in place. */
 export function forgetNumbers(contacts: Contact[]): void {
 	numberIndexes.delete(contacts);

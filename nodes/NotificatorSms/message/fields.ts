@@ -60,3 +60,24 @@ export function readTo(
 	}
 	return { recipients, skipped: [...refused, ...repeated] };
 }
+
+/**
+ * Reads a phone number where there can be but one.
+ *
+ * @param problems gets a sentence for what is no number, and where there are several
+ * @returns E.164; undefined where none is given
+ */
+export function readOneNumber(
+	value: unknown,
+	defaultCountry: unknown,
+	problems: string[],
+): string | undefined {
+	const { recipients, refused } = readRecipients(value, { defaultCountry });
+	problems.push(...refused.map(({ reason }) => reason));
+	if (recipients.length > 1) {
+		problems.push(
+			`Phone Number holds ${recipients.length} numbers, but a contact has one. Use one item for each.`,
+		);
+	}
+	return recipients[0];
+}

@@ -5,7 +5,7 @@ import type { ApiResult, ResponseRules } from '../api/result';
 import type { Pagination } from './collectItems';
 import { failureError } from './failure';
 import { runOperation, type Operation, type OperationRun } from './operation';
-import { failureText, itemName, stoppedRunText, type Failure, type Words } from './report';
+import { capitalized, failureText, itemName, stoppedRunText, type Failure, type Words } from './report';
 
 /** What became of one item: its output, or why there is none. */
 export type Outcome = { rows: IDataObject[] } | { failure: Failure };
@@ -33,11 +33,18 @@ export interface PreparedItem {
 	shown?: IDataObject;
 }
 
+/** Makes the requests for one item. It puts into the log what must not be asked for again. */
+export type PerformItem<Prepared> = (
+	prepared: Prepared,
+	client: ItemClient,
+	log: ChangeLog,
+) => Promise<Outcome>;
+
 /** An operation whose items are performed one after the other, each by itself. */
 export interface EachOperation<Prepared extends PreparedItem>
 	extends Pick<Operation<Prepared, ChangeLog>, 'words' | 'prepare'> {
-	/** Makes the requests for one item. It puts into the log what must not be asked for again. */
-	performItem(prepared: Prepared, client: ItemClient, log: ChangeLog): Promise<Outcome>;
+	/** Begins a try with all of its items: what is read once for them is read anew in each try. */
+	begin(prepared: Prepared[]): PerformItem<Prepared>;
 }
 
 /** Makes the pagination function of an operation that makes its requests item by item, in their order. */
@@ -48,8 +55,9 @@ export function runEach<Prepared extends PreparedItem>(
 		...operation,
 		newLog: () => ({ outcomes: new Map() }),
 		async perform(prepared, run) {
+			const performItem = operation.begin(prepared);
 			for (const item of prepared) {
-				const outcome = await outcomeOf(operation, item, run);
+				const outcome = await outcomeOf(performItem, item, run);
 				if (outcome) settle(operation.words, item, outcome, run);
 			}
 		},
@@ -58,7 +66,7 @@ export function runEach<Prepared extends PreparedItem>(
 
 /** @returns undefined where the host passed the item over */
 async function outcomeOf<Prepared extends PreparedItem>(
-	operation: EachOperation<Prepared>,
+	performItem: PerformItem<Prepared>,
 	item: Prepared,
 	run: OperationRun<Prepared, ChangeLog>,
 ): Promise<Outcome | undefined> {
@@ -72,7 +80,7 @@ async function outcomeOf<Prepared extends PreparedItem>(
 		request: async (options, rules) =>
 			(await sendWithRetry(run.gate, async () => await call.exchange(options, rules))).result,
 	};
-	return await operation.performItem(item, client, log);
+	return await performItem(item, client, log);
 }
 
 function settle<Prepared extends PreparedItem>(
@@ -108,9 +116,8 @@ function groupsOf<Prepared>(
 	const uncertain = failure.kind === 'uncertain' ? [itemIndex] : [];
 	const touched = new Set([...accepted, ...uncertain]);
 	const untouched = itemIndexes.filter((index) => !touched.has(index));
-	const label = `${done}`;
 	return [
-		[label.charAt(0).toUpperCase() + label.slice(1), accepted],
+		[capitalized(`${done}`), accepted],
 		[`May have been ${done}`, uncertain],
 		[`Not ${done}`, untouched],
 	];

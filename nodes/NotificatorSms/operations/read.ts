@@ -1,17 +1,16 @@
-import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { readList, readPage, type Page, type ReadList } from '../api/pages';
+import { readPage } from '../api/pages';
 import type { Resource } from '../api/resources';
-import type { ResponseRules, Unaccepted } from '../api/result';
 import { isObject, presentRow } from '../api/rows';
-import { explain, RUN_AGAIN } from '../api/sentences';
 import { readChoice, readCount, readId, readLine, readToggle } from '../message/values';
 import { quote } from '../message/wording';
 import type { Pagination } from './collectItems';
 import { runEach, type ItemClient, type Outcome, type PreparedItem } from './each';
+import { listFailure, listRows, notAList, withQuery } from './list';
 import { failureOf, withoutDataOf } from './missing';
 import type { ReadParameter } from './parameters';
-import { readingWords, type Failure, type Words } from './report';
+import { readingWords, type Words } from './report';
 
 /** All pages of one list together, in bytes: half of what a host can store of an execution. */
 const LARGEST_LIST = 256_000_000;
@@ -75,10 +74,11 @@ export function readOperation(kind: ReadKind): Pagination {
 				present: readOutput(parameter, resource, problems),
 			};
 		},
-		async performItem(read, client) {
+		begin: () => async (read, client) => {
 			if (read.id !== undefined) return await readOne(words, read, client);
 			if (kind.isWhole) return await readWhole(kind, read, client);
-			return await readPages(kind, read, client);
+			const budget = { bytes: LARGEST_LIST };
+			return await listRows(kind.resource, client, read, budget);
 		},
 	});
 }
@@ -148,62 +148,4 @@ async function readWhole(
 	const read = readPage(result.body);
 	if (!read) return { failure: listFailure(resource, notAList(result.status)) };
 	return { rows: read.rows.map(present) };
-}
-
-async function readPages(
-	{ resource }: ReadKind,
-	{ query, limit, keep, present }: PreparedRead,
-	{ options, request }: ItemClient,
-): Promise<Outcome> {
-	const rules: ResponseRules = { byteBudget: { bytes: LARGEST_LIST } };
-	async function fetchPage(page: number, pageSize: number): Promise<Page> {
-		const paged = { ...query, page, results_per_page: pageSize };
-		const result = await request(withQuery(options, paged), rules);
-		if (result.kind !== 'accepted') throw readingFault(listFailure(resource, result));
-		const read = readPage(result.body);
-		if (!read) throw readingFault(listFailure(resource, notAList(result.status)));
-		return read;
-	}
-	try {
-		const list = await readList(fetchPage, { idField: resource.idField, limit, keep, present });
-		return list.settled ? { rows: list.rows } : { failure: unsettledFailure(list) };
-	} catch (thrown) {
-		const { failure, message } = thrown as Error & { failure?: Failure };
-		return { failure: failure ?? { kind: 'uncertain', reason: message, advice: '' } };
-	}
-}
-
-/**
- * Rows that may be missing are not handed on as if they were all of them. No host lets a declared
- * operation add a hint to its output (n8n 1.123 and 2.41), so the item does not come through.
- */
-function unsettledFailure({ given, total = 0 }: ReadList): Failure {
-	return given < total
-		? {
-				kind: 'uncertain',
-				reason: `The list is not complete: the server says that it has ${total} rows, but gave ${given}`,
-				advice: 'Run the node again. If this persists, contact the server administrator.',
-			}
-		: {
-				kind: 'uncertain',
-				reason: 'The list may not be complete: rows were deleted each time that it was read',
-				advice: 'Run the node again when the account is less busy, or set a Limit.',
-			};
-}
-
-function readingFault(failure: Failure): Error {
-	return Object.assign(new Error(failure.reason), { failure });
-}
-
-function withQuery(options: IHttpRequestOptions, query: IDataObject): IHttpRequestOptions {
-	return { ...options, headers: { ...options.headers }, qs: { ...options.qs, ...query } };
-}
-
-function listFailure(resource: Resource, result: Unaccepted): Failure {
-	const purpose = { ...resource, again: RUN_AGAIN };
-	return { kind: result.kind, status: result.status, ...explain(result, purpose) };
-}
-
-function notAList(status: number): Unaccepted {
-	return { kind: 'uncertain', cause: 'notAList', status };
 }

@@ -16,7 +16,7 @@ export interface Words {
 	/** What an item is about, as in "The contact was not created". */
 	subject: string;
 	/** What the operation does to it; undefined where it only reads. */
-	done?: 'sent' | 'created' | 'updated' | 'deleted';
+	done?: 'sent' | 'created' | 'updated' | 'saved' | 'deleted';
 	/** What stands between the name of an item and the reason, such as "was refused:". */
 	verdicts: Record<Failure['kind'], string>;
 	/** Whether and how the request may be made once more. */
@@ -38,7 +38,10 @@ export function readingWords(subject: string): Words {
 }
 
 /** The words of an operation that changes something by one request for each item. */
-export function changingWords(subject: string, done: 'created' | 'updated' | 'deleted'): Words {
+export function changingWords(
+	subject: string,
+	done: 'created' | 'updated' | 'saved' | 'deleted',
+): Words {
 	return {
 		subject,
 		done,
@@ -129,7 +132,9 @@ export function failureText(
 ): FailureText {
 	const [{ kind, reason, status }] = failures;
 	return {
-		message: words.done ? `${name} ${words.verdicts[kind]} ${reason}` : withName(name, reason),
+		message: words.done
+			? `${name} ${words.verdicts[kind]} ${reason}`
+			: withName(name, capitalized(reason)),
 		description: sentences([...repeats(words, failures), ...advice(failures)]),
 		httpCode: status,
 		itemIndex,
@@ -193,7 +198,8 @@ function withName(name: string, said: string): string {
 	return name === '' ? said : `${name}: ${said}`;
 }
 
-function itemsName(itemIndexes: number[]): string {
+/** `Item 3`, or `Items 1-3, 5` */
+export function itemsName(itemIndexes: number[]): string {
 	return `${itemIndexes.length === 1 ? 'Item' : 'Items'} ${ranges(itemIndexes)}`;
 }
 
@@ -212,6 +218,11 @@ function ranges(itemIndexes: number[]): string {
 	return spans
 		.map(([from, to]) => (from === to ? `${from + 1}` : `${from + 1}-${to + 1}`))
 		.join(', ');
+}
+
+/** A text as the beginning of a sentence. */
+export function capitalized(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Sentences behind one another, each once; empty ones are left out. */

@@ -37,19 +37,26 @@ export interface Form {
  */
 export type ReadForm = (parameter: ReadParameter, clock: Clock) => Form | { problems: string[] };
 
-/** What makes one operation that changes something different from another. */
-interface ChangeKind {
+/** What one request does to a thing of the account. */
+interface Writing {
 	resource: Resource;
 	done: 'created' | 'updated' | 'deleted';
+}
+
+/** What makes one operation that changes something different from another. */
+interface ChangeKind extends Writing {
 	id?: IdParameter;
 	readForm?: ReadForm;
 	drafts?: DraftRules;
 }
 
-interface PreparedChange extends PreparedItem, Partial<Form> {
+/** What is changed, and how. */
+interface Change extends Partial<Form> {
 	id?: string;
 	shown: IDataObject;
 }
+
+type PreparedChange = PreparedItem & Change;
 
 /** Makes the pagination function of a "Delete" operation: `{"deleted": true, "id": 7}`. */
 export function deleteOperation(resource: Resource, id: IdParameter): Pagination {
@@ -77,7 +84,7 @@ function changeOperation(kind: ChangeKind): Pagination {
 			else return { itemIndex, id, ...form };
 			return undefined;
 		},
-		async performItem(change, client, log) {
+		begin: () => async (change, client, log) => {
 			return await performChange(kind, words, change, client, log);
 		},
 	});
@@ -96,13 +103,27 @@ async function performChange(
 	const isDraft = kind.drafts?.isAsked(whole.fields ?? {}) ?? false;
 	if (isDraft && log.noFurtherDraft) return { failure: log.noFurtherDraft };
 
-	const { options } = client;
-	const result = await client.request(requestFor(whole, options), rulesOf(kind));
-	const outcome = outcomeOf(kind, words, `${options.method} ${options.url}`, whole, result);
+	const { result, outcome } = await requestChange(kind, words, whole, client);
 	if (result.kind !== 'accepted' && result.kind !== 'uncertain') return outcome;
 	const known = isDraft ? await outcomeOfDraft(kind, words, log, whole, outcome, readRow) : outcome;
 	log.outcomes.set(change.itemIndex, known);
 	return known;
+}
+
+/**
+ * Makes the request for one change.
+ *
+ * @returns the answer, and what it means for the item
+ */
+export async function requestChange(
+	writing: Writing,
+	words: Words,
+	change: Change,
+	{ options, request }: ItemClient,
+): Promise<{ result: ApiResult; outcome: Outcome }> {
+	const result = await request(requestFor(change, options), rulesOf(writing));
+	const outcome = outcomeOf(writing, words, `${options.method} ${options.url}`, change, result);
+	return { result, outcome };
 }
 
 /** The change with all that goes out for it: what an update leaves unchanged is read first. */
@@ -170,7 +191,7 @@ function noFurtherDraft({ subject }: Words, isKept?: false): Failure {
  * How an answer names what was changed. A new ID shows that something was created; that of an update
  * or a delete only repeats what was asked for.
  */
-function rulesOf({ done, resource: { idField } }: ChangeKind): ResponseRules {
+function rulesOf({ done, resource: { idField } }: Writing): ResponseRules {
 	return {
 		emptyBodyIsSuccess: done === 'deleted',
 		taken(data) {
@@ -181,7 +202,7 @@ function rulesOf({ done, resource: { idField } }: ChangeKind): ResponseRules {
 }
 
 /** The declared request for one thing, with the fields of its form. */
-function requestFor({ id, fields }: PreparedChange, options: IHttpRequestOptions): IHttpRequestOptions {
+function requestFor({ id, fields }: Change, options: IHttpRequestOptions): IHttpRequestOptions {
 	return {
 		...options,
 		headers: { ...options.headers },
@@ -191,16 +212,16 @@ function requestFor({ id, fields }: PreparedChange, options: IHttpRequestOptions
 }
 
 function outcomeOf(
-	kind: ChangeKind,
+	writing: Writing,
 	words: Words,
 	endpoint: string,
-	change: PreparedChange,
+	change: Change,
 	result: ApiResult,
 ): Outcome {
 	if (result.kind !== 'accepted') return { failure: failureOf(words, endpoint, result) };
-	const json = outputOf(kind, change, isObject(result.body.data) ? result.body.data : {});
+	const json = outputOf(writing, change, isObject(result.body.data) ? result.body.data : {});
 	const { warnings = [] } = json as { warnings?: string[] };
-	const isNamed = kind.done !== 'created' || isId(json[kind.resource.idField]);
+	const isNamed = writing.done !== 'created' || isId(json[writing.resource.idField]);
 	const said = [
 		...(isNamed ? [] : [`The server gave no ID of the ${words.subject}.`]),
 		...(result.remark === undefined
@@ -211,8 +232,8 @@ function outcomeOf(
 }
 
 function outputOf(
-	{ done, resource }: ChangeKind,
-	{ id, shown }: PreparedChange,
+	{ done, resource }: Writing,
+	{ id, shown }: Change,
 	data: IDataObject,
 ): IDataObject {
 	if (done === 'deleted') return { deleted: true, id: idValue(id!) };

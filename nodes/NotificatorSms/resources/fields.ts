@@ -40,7 +40,9 @@ export const writeOptions: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	displayOptions: { show: { resource: ['campaign', 'contact'], operation: ['create', 'update'] } },
+	displayOptions: {
+		show: { resource: ['campaign', 'contact'], operation: ['create', 'update', 'upsert'] },
+	},
 	options: [
 		{
 			displayName: 'Account Timezone',

@@ -58,6 +58,7 @@ const RUNS: Record<string, IDataObject[]> = {
 	'contact/get': [{ contactId: locator('id', 1) }],
 	'contact/list': [{}],
 	'contact/update': [{ ...CONTACT, contactId: locator('id', 1) }],
+	'contact/upsert': [CONTACT],
 	'device/get': [{ deviceId: locator('id', 1) }],
 	'device/list': [{}],
 	'statistics/contacts': [{ startDate: '2020-01-01', endDate: '2099-12-31' }],

@@ -4,7 +4,7 @@ import { listPage } from '../lists';
 import { placeOfNumber } from '../phoneNumbers';
 import type { Quirks } from '../quirks';
 import { readRecipients } from '../sending';
-import { forgetNumbers, newContact, nextId, type Contact } from '../state';
+import { forgetNumbers, hasNumber, newContact, nextId, type Contact } from '../state';
 import type { Call, Route } from './route';
 import { deleteRow, rowById } from './rows';
 
@@ -53,6 +53,10 @@ function create({ state, quirks, fields }: Call): Answer {
 	const phoneNumber = readNumber(required.phone_number, quirks);
 	const parameters = customParameters(sent) ?? {};
 	const name = field(sent, 'name') ?? '';
+	if (quirks.takenNumbers !== 'added' && hasNumber(state.contacts, phoneNumber)) {
+		if (quirks.takenNumbers === 'idZero') return { status: 200, body: { data: { id: 0 } } };
+		throw new Refusal(400, 'The phone number has already been taken.');
+	}
 	const id = nextId(state.contacts, idOf);
 	const contact = newContact(id, phoneNumber, name, parameters, Date.now());
 	state.contacts.push(contact);

@@ -17,7 +17,7 @@ export const contactFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +33612345678',
 		description: 'The phone number with its country code',
-		displayOptions: showForContacts('create'),
+		displayOptions: showForContacts('create', 'upsert'),
 	},
 	{
 		displayName: 'Phone Number',
@@ -34,8 +34,9 @@ export const contactFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Ada Lovelace',
-		description: 'The name of the contact. Empty: none, or, in an update, it stays as it is.',
-		displayOptions: showForContacts('create', 'update'),
+		description:
+			'The name of the contact. Empty: a new contact has none, and one that is there keeps its own.',
+		displayOptions: showForContacts('create', 'upsert', 'update'),
 	},
 	{
 		displayName: 'Custom Parameters',
@@ -45,8 +46,8 @@ export const contactFields: INodeProperties[] = [
 		placeholder: 'Add Custom Parameter',
 		default: {},
 		description:
-			'Your own fields of the contact. In an update, list all that it is to have: those that are left out may be removed.',
-		displayOptions: showForContacts('create', 'update'),
+			'Your own fields of the contact. Create or Update keeps those that are left out here; with Update they may be removed, so list all that it is to have.',
+		displayOptions: showForContacts('create', 'upsert', 'update'),
 		options: [
 			{
 				displayName: 'Custom Parameter',

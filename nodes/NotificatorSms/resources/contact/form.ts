@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readRecipients } from '../../message/recipients';
+import { readOneNumber } from '../../message/fields';
 import { isObject } from '../../api/rows';
 import { isBlank, readLine } from '../../message/values';
 import type { ReadForm } from '../../operations/write';
@@ -8,10 +8,7 @@ import type { ReadParameter } from '../../operations/parameters';
 
 /** What a new contact is made of: the number must be there. */
 export const readNewContact: ReadForm = (parameter) => {
-	const { problems, phoneNumber, name, pairs } = readContact(parameter);
-	if (problems.length === 0 && phoneNumber === undefined) {
-		problems.push('Phone Number is empty. Enter one, e.g. +33612345678.');
-	}
+	const { problems, phoneNumber, name, pairs } = readContact(parameter, true);
 	if (problems.length > 0) return { problems };
 	return {
 		fields: formFields(phoneNumber, name, pairs),
@@ -21,7 +18,7 @@ export const readNewContact: ReadForm = (parameter) => {
 
 /** What changes in a contact: any of the fields; those that are not set stay out of the request. */
 export const readContactChanges: ReadForm = (parameter) => {
-	const { problems, phoneNumber, name, pairs } = readContact(parameter);
+	const { problems, phoneNumber, name, pairs } = readContact(parameter, false);
 	const fields = formFields(phoneNumber, name, pairs);
 	if (problems.length === 0 && Object.keys(fields).length === 0) {
 		problems.push('Nothing is set. Fill in what is to change.');
@@ -39,19 +36,34 @@ export const readContactChanges: ReadForm = (parameter) => {
 
 type Pair = [key: string, value: string];
 
-function readContact(parameter: ReadParameter) {
-	const problems: string[] = [];
-	const { defaultCountry } = (parameter('options') || {}) as { defaultCountry?: string };
-	return {
-		problems,
-		phoneNumber: readOneNumber(parameter('phoneNumber'), defaultCountry, problems),
-		name: readLine(parameter('name'), 'Name', problems),
-		pairs: readPairs(parameter('customParameters'), problems),
-	};
+/** The fields of a contact as an item gives them, with a sentence for each thing that is wrong. */
+export interface GivenContact {
+	problems: string[];
+	/** E.164; undefined where none is given. */
+	phoneNumber?: string;
+	/** As chosen for numbers without a country code. */
+	defaultCountry: unknown;
+	/** Empty where none is given. */
+	name: string;
+	/** Custom parameters. */
+	pairs: Pair[];
 }
 
-/** The form of the API: pairs are `custom_parameter_key[0]`, `custom_parameter_value[0]` and so on. */
-function formFields(
+/** @param needsNumber whether a contact without a number is wrong */
+export function readContact(parameter: ReadParameter, needsNumber: boolean): GivenContact {
+	const problems: string[] = [];
+	const { defaultCountry } = (parameter('options') || {}) as { defaultCountry?: unknown };
+	const phoneNumber = readOneNumber(parameter('phoneNumber'), defaultCountry, problems);
+	const name = readLine(parameter('name'), 'Name', problems);
+	const pairs = readPairs(parameter('customParameters'), problems);
+	if (needsNumber && problems.length === 0 && phoneNumber === undefined) {
+		problems.push('Phone Number is empty. Enter one, e.g. +33612345678.');
+	}
+	return { problems, phoneNumber, defaultCountry, name, pairs };
+}
+
+/** The form of the API for what is given: pairs are `custom_parameter_key[0]`, `custom_parameter_value[0]` and so on. */
+export function formFields(
 	phoneNumber: string | undefined,
 	name: string,
 	pairs: Pair[],
@@ -68,22 +80,6 @@ function formFields(
 	};
 }
 
-/** A contact has one number; undefined where none is given. */
-function readOneNumber(
-	value: unknown,
-	defaultCountry: string | undefined,
-	problems: string[],
-): string | undefined {
-	const { recipients, refused } = readRecipients(value, { defaultCountry });
-	problems.push(...refused.map(({ reason }) => reason));
-	if (recipients.length > 1) {
-		problems.push(
-			`Phone Number holds ${recipients.length} numbers, but a contact has one. Use one item for each.`,
-		);
-	}
-	return recipients[0];
-}
-
 /** The pairs of the field Custom Parameters: `{ parameters: [{ key, value }] }`. */
 function readPairs(value: unknown, problems: string[]): Pair[] {
 	const { parameters = [] } = isObject(value) ? value : ({} as IDataObject);
@@ -92,7 +88,8 @@ function readPairs(value: unknown, problems: string[]): Pair[] {
 		problems.push('Custom Parameters must be pairs of a key and a value. Add them one by one.');
 		return [];
 	}
-	const pairs = (entries as IDataObject[]).map((pair): Pair => [		readLine(pair.key, 'The key of a custom parameter', problems),
+	const pairs = (entries as IDataObject[]).map((pair): Pair => [
+		readLine(pair.key, 'The key of a custom parameter', problems),
 		readLine(pair.value, 'The value of a custom parameter', problems),
 	]);
 	const keys = pairs.map(([key]) => key);

@@ -5,6 +5,7 @@ import { createLine, deleteLine, getLine, updateLine } from '../declare';
 import { contactLocator } from '../locators';
 import { readContactChanges, readNewContact } from './form';
 import { contactListOperation } from './list';
+import { contactUpsertOperation } from './upsert';
 
 export { contactFields } from './fields';
 export { contactListFields } from './list';
@@ -21,6 +22,7 @@ export const contactOperations: INodeProperties = {
 			{ action: 'Create contact', description: 'Add a contact to the account' },
 			{ resource: CONTACTS, readForm: readNewContact },
 		),
+		contactUpsertOperation,
 		deleteLine(
 			{ action: 'Delete contact', description: 'Delete a contact for good' },
 			CONTACTS,
