@@ -3,7 +3,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { campaignFields, campaignOperations } from './resources/campaign';
 import { contactFields, contactListFields, contactOperations } from './resources/contact';
 import { deviceFields, deviceOperations } from './resources/device';
-import { howManyRows, outputFields, writeOptions } from './resources/fields';
+import { howManyRows, outputFields, readingOptions } from './resources/fields';
 import {
 	previewHint,
 	responseWebhooks,
@@ -78,7 +78,7 @@ export class NotificatorSms implements INodeType {
 			...contactListFields,
 			...statisticsFields,
 			...outputFields,
-			writeOptions,
+			...readingOptions,
 		],
 	};
 

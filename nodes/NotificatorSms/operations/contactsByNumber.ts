@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { CONTACTS } from '../api/resources';
+import { isId } from '../api/result';
 import { readStoredNumber } from '../message/storedNumber';
+import { plainText } from '../message/wording';
 import type { ItemClient } from './each';
 import { listRows } from './list';
 import type { Failure } from './report';
@@ -18,6 +20,8 @@ export interface WantedNumber {
 export interface ContactsByNumber {
 	/** Gives the rows with a number, in any spelling: they are listed when the first one is asked for. */
 	find(wanted: WantedNumber, client: ItemClient): Promise<{ contacts: IDataObject[] } | { failure: Failure }>;
+	/** Gives the only row with a number; a failure where there is none, or more than one. */
+	findOne(wanted: WantedNumber, client: ItemClient): Promise<{ contact: IDataObject } | { failure: Failure }>;
 	/** Has the contacts listed anew when the next one is asked for. */
 	forget(): void;
 }
@@ -51,11 +55,17 @@ export function contactsByNumber(wanted: WantedNumber[]): ContactsByNumber {
 		return countries.some((country) => numbers.has(numberOf(contact, country) ?? ''));
 	}
 
+	async function find({ phoneNumber, defaultCountry }: WantedNumber, client: ItemClient) {
+		const listed = await (listing ??= list(client));
+		if ('failure' in listed) return listed;
+		return { contacts: listed.found.get(keyOf(phoneNumber, defaultCountry)) ?? [] };
+	}
+
 	return {
-		async find({ phoneNumber, defaultCountry }, client) {
-			const listed = await (listing ??= list(client));
-			if ('failure' in listed) return listed;
-			return { contacts: listed.found.get(keyOf(phoneNumber, defaultCountry)) ?? [] };
+		find,
+		async findOne(target, client) {
+			const found = await find(target, client);
+			return 'failure' in found ? found : soleContact(found.contacts, target);
 		},
 		forget() {
 			listing = undefined;
@@ -69,6 +79,37 @@ function keyOf(phoneNumber = '', defaultCountry = ''): string {
 
 function numberOf(contact: IDataObject, defaultCountry: string | undefined): string | undefined {
 	return readStoredNumber(contact.phone_number, [contact.country_code, defaultCountry]);
+}
+
+/**
+ * The one contact of those that were found with a number.
+ *
+ * @returns a failure where there is none, or another one: which of them is meant nobody knows
+ */
+export function soleContact(
+	contacts: IDataObject[],
+	{ phoneNumber }: WantedNumber,
+): { contact: IDataObject } | { failure: Failure } {
+	if (contacts.length === 1) return { contact: contacts[0] };
+	if (contacts.length === 0) {
+		return heldBack(`no contact has the number ${phoneNumber}`, 'Check the number.');
+	}
+	const ids = contacts.map(({ id }) => plainText(id)).join(' and ');
+	return heldBack(
+		`${contacts.length} contacts have the number ${phoneNumber}: those with the IDs ${ids}`,
+		'Choose one of them by its ID, or delete all but one.',
+	);
+}
+
+/** The ID of a contact that was found; a server may give it the ID 0 (known build). */
+export function idOfFound({ id }: IDataObject): { id: string } | { failure: Failure } {
+	return isId(id)
+		? { id: String(id) }
+		: heldBack('the contact with this number has no ID in the list of contacts', 'Look at this contact in your account.');
+}
+
+function heldBack(reason: string, advice: string): { failure: Failure } {
+	return { failure: { kind: 'heldBack', reason, advice } };
 }
 
 /** The declared request of an item, turned into the one for the list of contacts. */

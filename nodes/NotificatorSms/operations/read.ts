@@ -3,14 +3,16 @@ import type { IDataObject } from 'n8n-workflow';
 import { readPage } from '../api/pages';
 import type { Resource } from '../api/resources';
 import { isObject, presentRow } from '../api/rows';
-import { readChoice, readCount, readId, readLine, readToggle } from '../message/values';
+import { readChoice, readCount, readLine, readToggle } from '../message/values';
 import { quote } from '../message/wording';
 import type { Pagination } from './collectItems';
+import { contactsByNumber, type ContactsByNumber, type WantedNumber } from './contactsByNumber';
 import { runEach, type ItemClient, type Outcome, type PreparedItem } from './each';
 import { listFailure, listRows, notAList, withQuery } from './list';
 import { failureOf, withoutDataOf } from './missing';
 import type { ReadParameter } from './parameters';
 import { readingWords, type Words } from './report';
+import { numbersIn, readTarget, type IdParameter, type Target } from './target';
 
 /** All pages of one list together, in bytes: half of what a host can store of an execution. */
 const LARGEST_LIST = 256_000_000;
@@ -18,17 +20,10 @@ const LARGEST_LIST = 256_000_000;
 /** Tells whether a row is wanted. */
 export type RowTest = (row: IDataObject) => boolean;
 
-/** Which thing a request is about: the parameter whose value stands for `{id}` in the declared URL. */
-export interface IdParameter {
-	name: string;
-	/** As on the screen. */
-	displayName: string;
-}
-
 /** What makes one operation that reads different from another. */
 export interface ReadKind {
 	resource: Resource;
-	/** One row is read, the one with this ID. */
+	/** One row is read, the one that this names. */
 	id?: IdParameter;
 	/** The rows come all in one answer; otherwise page by page. */
 	isWhole?: boolean;
@@ -47,7 +42,7 @@ export interface ReadKind {
 }
 
 interface PreparedRead extends PreparedItem {
-	id?: string;
+	target?: Target;
 	query: IDataObject;
 	/** Undefined for all rows. */
 	limit?: number;
@@ -63,22 +58,26 @@ export function readOperation(kind: ReadKind): Pagination {
 	const words = readingWords(kind.resource.noun);
 	return runEach<PreparedRead>({
 		words,
-		prepare(parameter, { itemIndex, clock }, problems) {
+		prepare(parameter, item, problems) {
 			const { id, isWhole, resource } = kind;
 			return {
-				itemIndex,
-				id: id && readId(parameter(id.name), id.displayName, problems),
-				query: kind.readQuery?.(parameter, clock.workflowTimezone, problems) ?? {},
+				itemIndex: item.itemIndex,
+				target: id && readTarget(parameter, item, id, problems),
+				query: kind.readQuery?.(parameter, item.clock.workflowTimezone, problems) ?? {},
 				limit: id || isWhole ? undefined : readLimit(parameter, problems),
 				keep: kind.readFilter?.(parameter, problems),
 				present: readOutput(parameter, resource, problems),
 			};
 		},
-		begin: () => async (read, client) => {
-			if (read.id !== undefined) return await readOne(words, read, client);
-			if (kind.isWhole) return await readWhole(kind, read, client);
-			const budget = { bytes: LARGEST_LIST };
-			return await listRows(kind.resource, client, read, budget);
+		begin(reads) {
+			const contacts = contactsByNumber(numbersIn(reads.map(({ target }) => target)));
+			return async (read, client) => {
+				const { target, present } = read;
+				if (target && 'id' in target) return await readOne(words, target.id, present, client);
+				if (target) return await readListed(target, present, contacts, client);
+				if (kind.isWhole) return await readWhole(kind, read, client);
+				return await listRows(kind.resource, client, read, { bytes: LARGEST_LIST });
+			};
 		},
 	});
 }
@@ -124,18 +123,32 @@ function readNames(value: unknown, { fields }: Resource, problems: string[]): st
 	return names;
 }
 
+type Present = PreparedRead['present'];
+
 async function readOne(
 	words: Words,
-	{ id, present }: PreparedRead,
+	id: string,
+	present: Present,
 	{ options, request }: ItemClient,
 ): Promise<Outcome> {
 	const endpoint = `${options.method} ${options.url}`;
-	const url = options.url.replace('{id}', id!);
+	const url = options.url.replace('{id}', id);
 	const result = await request({ ...options, headers: { ...options.headers }, url });
 	if (result.kind !== 'accepted') return { failure: failureOf(words, endpoint, result) };
 	const { data } = result.body;
 	if (!isObject(data)) return { failure: withoutDataOf(words, result.status) };
 	return { rows: [present(data)] };
+}
+
+/** A contact by its number needs no request of its own: the list has the whole row. */
+async function readListed(
+	wanted: WantedNumber,
+	present: Present,
+	contacts: ContactsByNumber,
+	client: ItemClient,
+): Promise<Outcome> {
+	const found = await contacts.findOne(wanted, client);
+	return 'failure' in found ? found : { rows: [present(found.contact)] };
 }
 
 async function readWhole(

@@ -4,15 +4,15 @@ import type { Resource } from '../api/resources';
 import { isId, takenByIds, type ApiResult, type ResponseRules } from '../api/result';
 import { idValue, isObject, presentRow } from '../api/rows';
 import type { Reason } from '../api/sentences';
-import { readId } from '../message/values';
 import type { Pagination } from './collectItems';
+import { contactsByNumber, idOfFound, type ContactsByNumber } from './contactsByNumber';
 import { runEach, type ChangeLog, type ItemClient, type Outcome, type PreparedItem } from './each';
 import type { DraftRules, ReadRow } from './drafts';
 import { failureOf, withoutDataOf } from './missing';
 import type { Clock } from './operation';
 import type { ReadParameter } from './parameters';
-import type { IdParameter } from './read';
 import { changingWords, sentences, type Failure, type Words } from './report';
+import { numbersIn, readTarget, type IdParameter, type Target } from './target';
 
 /** What an item asks to write, read and checked. */
 export interface Form {
@@ -56,7 +56,11 @@ interface Change extends Partial<Form> {
 	shown: IDataObject;
 }
 
-type PreparedChange = PreparedItem & Change;
+/** A change as an item asks for it. */
+interface PreparedChange extends PreparedItem, Partial<Form> {
+	target?: Target;
+	shown: IDataObject;
+}
 
 /** Makes the pagination function of a "Delete" operation: `{"deleted": true, "id": 7}`. */
 export function deleteOperation(resource: Resource, id: IdParameter): Pagination {
@@ -77,23 +81,39 @@ function changeOperation(kind: ChangeKind): Pagination {
 	const words = changingWords(kind.resource.noun, kind.done);
 	return runEach<PreparedChange>({
 		words,
-		prepare(parameter, { itemIndex, clock }, problems) {
-			const id = kind.id && readId(parameter(kind.id.name), kind.id.displayName, problems);
-			const form = kind.readForm?.(parameter, clock) ?? { shown: {} };
+		prepare(parameter, item, problems) {
+			const target = kind.id && readTarget(parameter, item, kind.id, problems);
+			const form = kind.readForm?.(parameter, item.clock) ?? { shown: {} };
 			if ('problems' in form) problems.push(...form.problems);
-			else return { itemIndex, id, ...form };
+			else return { itemIndex: item.itemIndex, target, ...form };
 			return undefined;
 		},
-		begin: () => async (change, client, log) => {
-			return await performChange(kind, words, change, client, log);
+		begin(changes) {
+			const contacts = contactsByNumber(numbersIn(changes.map(({ target }) => target)));
+			return async ({ target, ...change }, client, log) => {
+				const named = target && (await idOf(target, contacts, client));
+				if (named && 'failure' in named) return named;
+				return await performChange(kind, words, { ...change, ...named }, client, log);
+			};
 		},
 	});
+}
+
+/** The ID of what an item is about: that of a contact by its number is looked up. */
+async function idOf(
+	target: Target,
+	contacts: ContactsByNumber,
+	client: ItemClient,
+): Promise<{ id: string } | { failure: Failure }> {
+	if ('id' in target) return target;
+	const found = await contacts.findOne(target, client);
+	return 'failure' in found ? found : idOfFound(found.contact);
 }
 
 async function performChange(
 	kind: ChangeKind,
 	words: Words,
-	change: PreparedChange,
+	change: PreparedItem & Change,
 	client: ItemClient,
 	log: ChangeLog,
 ): Promise<Outcome> {
@@ -128,9 +148,9 @@ export async function requestChange(
 
 /** The change with all that goes out for it: what an update leaves unchanged is read first. */
 async function completed(
-	{ complete, ...change }: PreparedChange,
+	{ complete, ...change }: Change,
 	readRow: ReadRow,
-): Promise<PreparedChange | { failure: Failure }> {
+): Promise<Change | { failure: Failure }> {
 	if (!complete) return change;
 	const read = await readRow(change.id!);
 	if ('reason' in read) return { failure: unreadBefore(read) };
@@ -155,7 +175,7 @@ async function outcomeOfDraft(
 	{ drafts, resource }: ChangeKind,
 	words: Words,
 	log: ChangeLog,
-	{ id }: PreparedChange,
+	{ id }: Change,
 	outcome: Outcome,
 	readRow: ReadRow,
 ): Promise<Outcome> {

@@ -2,7 +2,8 @@ import type { IHttpRequestMethods, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Resource } from '../api/resources';
 import { wholeResponse, type Pagination } from '../operations/collectItems';
-import { readOperation, type IdParameter, type ReadKind } from '../operations/read';
+import { readOperation, type ReadKind } from '../operations/read';
+import type { IdParameter } from '../operations/target';
 import { deleteOperation, writeOperation } from '../operations/write';
 
 type Routing = NonNullable<INodePropertyOptions['routing']>;

@@ -31,32 +31,40 @@ export const showForSender = {
 /** A campaign has numbers of its own only with the segment "Phone Numbers". */
 export const hideForOtherSegments = { segment: ['', 'all', 'custom', 'saved'] };
 
-const showForCampaigns = { '/resource': ['campaign'] };
-
-/** How numbers and times are read when a contact or a campaign is created or updated. */
-export const writeOptions: INodeProperties = {
+const options: Pick<INodeProperties, 'displayName' | 'name' | 'type' | 'placeholder' | 'default'> = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	displayOptions: {
-		show: { resource: ['campaign', 'contact'], operation: ['create', 'update', 'upsert'] },
-	},
-	options: [
-		{
-			displayName: 'Account Timezone',
-			name: 'accountTimezone',
-			type: 'string',
-			default: 'UTC',
-			placeholder: 'e.g. Europe/Paris',
-			description:
-				'The time zone in which your NotificatorSMS account reads the time of a scheduled campaign. Leave it at UTC unless scheduled campaigns are sent some hours early or late.',
-			displayOptions: { show: showForCampaigns },
-		},
-		defaultCountry,
-	],
 };
+
+/** How numbers and times are read in campaigns and contacts. */
+export const readingOptions: INodeProperties[] = [
+	{
+		...options,
+		displayOptions: { show: { resource: ['campaign'], operation: ['create', 'update'] } },
+		options: [
+			{
+				displayName: 'Account Timezone',
+				name: 'accountTimezone',
+				type: 'string',
+				default: 'UTC',
+				placeholder: 'e.g. Europe/Paris',
+				description:
+					'The time zone in which your NotificatorSMS account reads the time of a scheduled campaign. Leave it at UTC unless scheduled campaigns are sent some hours early or late.',
+			},
+			defaultCountry,
+		],
+	},
+	{
+		...options,
+		displayOptions: {
+			show: { resource: ['contact'], operation: ['create', 'delete', 'get', 'update', 'upsert'] },
+		},
+		options: [defaultCountry],
+	},
+];
 
 const showForLists = { operation: ['list'] };
 const showForReads = { operation: ['contacts', 'get', 'list'] };

@@ -48,10 +48,24 @@ export const simLocator = locatorField(
 	{ loadOptionsDependsOn: ['deviceId.value'] },
 );
 
-export const contactLocator = locatorField(
+const pickedContact = locatorField(
 	{ displayName: 'Contact', name: 'contactId', description: 'The contact to work with' },
 	'searchContacts',
 );
+
+/** A contact is also known by its number, for which the contacts are listed once in a run. */
+export const contactLocator: LocatorField = {
+	...pickedContact,
+	modes: [
+		...pickedContact.modes!,
+		{
+			displayName: 'By Phone Number',
+			name: 'phone',
+			type: 'string',
+			placeholder: 'e.g. +33612345678',
+		},
+	],
+};
 
 export const smsLocator = locatorField(
 	{ displayName: 'SMS', name: 'smsId', description: 'The SMS to work with' },

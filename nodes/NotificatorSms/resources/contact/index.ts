@@ -29,7 +29,7 @@ export const contactOperations: INodeProperties = {
 			contactLocator,
 		),
 		getLine(
-			{ action: 'Get contact', description: 'Get one contact by its ID' },
+			{ action: 'Get contact', description: 'Get one contact by its ID or phone number' },
 			CONTACTS,
 			contactLocator,
 		),

@@ -1,12 +1,18 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { CONTACTS } from '../../api/resources';
-import { isId, type ApiResult } from '../../api/result';
+import type { ApiResult } from '../../api/result';
 import { isObject, presentRow } from '../../api/rows';
 import type { Reason } from '../../api/sentences';
 import { readCountryCode } from '../../message/countries';
 import { plainText } from '../../message/wording';
-import { contactsByNumber, type ContactsByNumber, type WantedNumber } from '../../operations/contactsByNumber';
+import {
+	contactsByNumber,
+	idOfFound,
+	soleContact,
+	type ContactsByNumber,
+	type WantedNumber,
+} from '../../operations/contactsByNumber';
 import { runEach, type ItemClient, type Outcome, type PerformItem, type PreparedItem } from '../../operations/each';
 import { changingWords, itemsName, sentences, type Failure } from '../../operations/report';
 import { requestChange } from '../../operations/write';
@@ -172,11 +178,13 @@ function nobodyKnows(status: number | undefined): Failure {
 }
 
 async function update(person: Person, contacts: IDataObject[], client: ItemClient): Promise<Outcome> {
-	const [contact] = contacts;
-	if (contacts.length > 1) return { failure: heldBack(severalHave(person, contacts)) };
-	if (!isId(contact.id)) return { failure: heldBack(NO_ID) };
+	const found = soleContact(contacts, person);
+	if ('failure' in found) return found;
+	const { contact } = found;
+	const named = idOfFound(contact);
+	if ('failure' in named) return named;
 	const change = changeOf(person, contact);
-	if ('reason' in change) return { failure: heldBack(change) };
+	if ('reason' in change) return { failure: { kind: 'heldBack', ...change } };
 	if (Object.keys(change.fields).length === 0) {
 		return withAction({ rows: [presentRow({ id: contact.id, ...change.shown }, CONTACTS)] }, 'unchanged');
 	}
@@ -184,7 +192,7 @@ async function update(person: Person, contacts: IDataObject[], client: ItemClien
 	const { outcome } = await requestChange(
 		{ resource: CONTACTS, done: 'updated' },
 		WORDS,
-		{ id: String(contact.id), ...change },
+		{ ...named, ...change },
 		{ ...client, options },
 	);
 	return withAction(outcome, 'updated');
@@ -226,23 +234,6 @@ const UNREADABLE_PARAMETERS: Reason = {
 	reason: 'the server does not show the custom parameters that the contact has, and an update would remove them',
 	advice: 'Leave Custom Parameters empty, or use Update with all that the contact is to have.',
 };
-
-const NO_ID: Reason = {
-	reason: 'the contact with this number has no ID in the list of contacts',
-	advice: 'Look at this contact in your account.',
-};
-
-function severalHave({ phoneNumber }: WantedNumber, contacts: IDataObject[]): Reason {
-	const ids = contacts.map(({ id }) => plainText(id)).join(' and ');
-	return {
-		reason: `${contacts.length} contacts have the number ${phoneNumber}: those with the IDs ${ids}`,
-		advice: 'Delete all but one of them.',
-	};
-}
-
-function heldBack(reason: Reason): Failure {
-	return { kind: 'heldBack', ...reason };
-}
 
 function withAction(outcome: Outcome, action: 'created' | 'updated' | 'unchanged'): Outcome {
 	if ('failure' in outcome) return outcome;
