@@ -406,6 +406,16 @@ onEveryHost((_run, { search }) => {
 		expect(result.list?.results).toEqual([{ name: 'Spring sale · draft', value: '12' }]);
 	});
 
+	test('segments go by name, or by their ID where they have none', async () => {
+		sandbox.state.segments[1].name = '';
+		expect((await search(searchOf('searchSegments'))).list?.results).toEqual([
+			{ name: 'Segment 12', value: '12' },
+			{ name: 'Regulars', value: '3' },
+		]);
+		expect(values(await search(searchOf('searchSegments', { filter: 'regul' })))).toEqual(['3']);
+		expect(paths()).toEqual(['/segments/', '/segments/']);
+	});
+
 	test('an expression in one field does not break the list of another', async () => {
 		const broken = '={{ $("No such node").item.json.nothing.at.all }}';
 		const parameters = {
@@ -477,6 +487,7 @@ onEveryHost((_run, { search }) => {
 				searchSims: '/devices',
 				searchSms: '/sms',
 				searchCampaigns: '/campaigns',
+				searchSegments: '/segments',
 			};
 			for (const [method, endpoint] of Object.entries(cases)) {
 				const { error } = await search(

@@ -28,11 +28,11 @@ describe.each(['create', 'update'])('%s', (operation) => {
 		['', []],
 		['all', ['everybodyNotice']],
 		['bulk', ['phoneNumbers']],
-		['custom', ['contactsIds']],
+		['custom', ['contacts', 'contactsIds']],
 		['saved', ['segmentId']],
 	])('for the segment %j asks for no more than it needs', (segment, fields) => {
 		const shown = shownFor(operation, { segment });
-		const dependent = ['contactsIds', 'everybodyNotice', 'phoneNumbers', 'segmentId'];
+		const dependent = ['contacts', 'contactsIds', 'everybodyNotice', 'phoneNumbers', 'segmentId'];
 		expect(dependent.filter((name) => shown.has(name))).toEqual(fields);
 	});
 

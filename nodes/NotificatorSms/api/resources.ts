@@ -128,6 +128,15 @@ export const CAMPAIGNS: Resource = {
 	simplified: 10,
 };
 
+/** Groups of contacts that the account has saved; the known build lists them. */
+export const SEGMENTS: Resource = {
+	noun: 'segment',
+	endpoint: '/segments',
+	idField: 'id',
+	fields: ['id', 'name', 'user_id', 'datetime'],
+	simplified: 4,
+};
+
 export const CONTACTS_STATISTICS: Resource = {
 	noun: 'statistics',
 	endpoint: '/contacts-statistics',

@@ -7,8 +7,8 @@ import type {
 
 import { plainText } from '../message/wording';
 import { nameOrNumberContains } from '../api/contacts';
-import { CAMPAIGNS, CONTACTS, DEVICES } from '../api/resources';
-import { campaignName, contactName, deviceName } from './names';
+import { CAMPAIGNS, CONTACTS, DEVICES, SEGMENTS } from '../api/resources';
+import { campaignName, contactName, deviceName, segmentName } from './names';
 import { entryId, namedLike, searchPages } from './search';
 import { searchSims } from './sims';
 import { searchSms } from './sms';
@@ -19,6 +19,7 @@ export const listSearch = {
 	searchContactNumbers,
 	searchContacts,
 	searchDevices,
+	searchSegments,
 	searchSims,
 	searchSms,
 };
@@ -40,6 +41,15 @@ async function searchCampaigns(
 ): Promise<INodeListSearchResult> {
 	const entry = (row: IDataObject) => ({ name: campaignName(row), value: entryId(row.id) });
 	return await searchPages(this, CAMPAIGNS, byName(entry), filter, paginationToken);
+}
+
+async function searchSegments(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const entry = (row: IDataObject) => ({ name: segmentName(row), value: entryId(row.id) });
+	return await searchPages(this, SEGMENTS, byName(entry), filter, paginationToken);
 }
 
 async function searchContacts(

@@ -74,6 +74,11 @@ export function campaignName(campaign: IDataObject): string {
 	return joined([text(campaign.name) || `Campaign ${text(campaign.id)}`, text(campaign.status)]);
 }
 
+/** "Regulars" */
+export function segmentName({ name, id }: IDataObject): string {
+	return text(name) || `Segment ${text(id)}`;
+}
+
 /** The API's times are UTC and do not say so. */
 function lastSeen(datetime: unknown, now: number): string {
 	const at = Date.parse(`${text(datetime).replace(' ', 'T')}Z`);

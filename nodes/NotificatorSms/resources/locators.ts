@@ -48,16 +48,18 @@ export const simLocator = locatorField(
 	{ loadOptionsDependsOn: ['deviceId.value'] },
 );
 
-const pickedContact = locatorField(
-	{ displayName: 'Contact', name: 'contactId', description: 'The contact to work with' },
+/** A contact from the list, or by its ID. */
+export const recipientLocator = locatorField(
+	{ displayName: 'Contact', name: 'contactId', description: 'A contact who gets the campaign' },
 	'searchContacts',
 );
 
-/** A contact is also known by its number, for which the contacts are listed once in a run. */
+/** A contact to work with is also known by its number: the contacts are listed once in a run for that. */
 export const contactLocator: LocatorField = {
-	...pickedContact,
+	...recipientLocator,
+	description: 'The contact to work with',
 	modes: [
-		...pickedContact.modes!,
+		...recipientLocator.modes!,
 		{
 			displayName: 'By Phone Number',
 			name: 'phone',
@@ -75,6 +77,11 @@ export const smsLocator = locatorField(
 export const campaignLocator = locatorField(
 	{ displayName: 'Campaign', name: 'campaignId', description: 'The campaign to work with' },
 	'searchCampaigns',
+);
+
+export const segmentLocator = locatorField(
+	{ displayName: 'Segment', name: 'segmentId', description: 'The saved segment that gets the campaign' },
+	'searchSegments',
 );
 
 /** Recipients: typed as numbers, or one contact picked from a list, whose value is its number. */

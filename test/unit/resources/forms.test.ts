@@ -10,6 +10,10 @@ function read(form: ReadForm, parameters: IDataObject): Partial<Form> & { proble
 	return form((name) => parameters[name], CLOCK);
 }
 
+function picked(value: unknown) {
+	return { __rl: true, mode: 'list', value };
+}
+
 const ADA = '+33612345678';
 const BOB = '+33612345679';
 
@@ -289,18 +293,33 @@ describe('a campaign', () => {
 	});
 
 	test.each<[unknown, string[]]>([
-		['', ['Contact IDs is empty. Enter at least one ID, e.g. 7.']],
-		[undefined, ['Contact IDs is empty. Enter at least one ID, e.g. 7.']],
+		['', ['Contacts is empty. Add at least one contact, or enter its ID in Contact IDs, e.g. 7.']],
+		[undefined, ['Contacts is empty. Add at least one contact, or enter its ID in Contact IDs, e.g. 7.']],
+		['0', ['Contact IDs must be whole numbers such as 7, but one of them is "0".']],
 		['7,x8,9y', ['x8', '9y'].map((id) => `Contact IDs must be whole numbers such as 7, but one of them is "${id}".`)],
-		[
-			[{ id: 7 }],
-			[
-				expect.stringMatching(/^Contact IDs must be text, but is /),
-				'Contact IDs is empty. Enter at least one ID, e.g. 7.',
-			],
-		],
+		[[{ id: 7 }], [expect.stringMatching(/^Contact IDs must be text, but is /)]],
 	])('to the contacts %j, which are none', (contactsIds, problems) => {
 		expect(campaign({ segment: 'custom', contactsIds } as IDataObject)).toEqual({ problems });
+	});
+
+	test.each<[unknown, unknown, string]>([
+		[{ contact: [{ contactId: picked('7') }, { contactId: picked(8) }] }, '', '7,8'],
+		[{ contact: [{ contactId: picked('7') }] }, '9, 7', '7,9'],
+		[{ contact: { contactId: '7' } }, undefined, '7'],
+	])('to the contacts %j that were picked, and %j', (contacts, contactsIds, ids) => {
+		const { fields } = campaign({ segment: 'custom', contacts, contactsIds } as IDataObject);
+		expect(fields).toMatchObject({ segment: 'custom', contacts_ids: ids });
+	});
+
+	test.each<[unknown, string]>([
+		[{ contact: [{ contactId: picked('') }] }, 'A contact in Contacts is empty. Choose it from the list, or enter its ID.'],
+		[{ contact: [{ contactId: picked('Ada') }] }, 'A contact in Contacts must be an ID, which is a whole number such as 1, but is "Ada".'],
+		[{ contact: [{}] }, 'A contact in Contacts is empty. Choose it from the list, or enter its ID.'],
+		['7, 8', 'Contacts must be picked one by one, or entered in Contact IDs.'],
+		[[7], 'Contacts must be picked one by one, or entered in Contact IDs.'],
+	])('to picked contacts %j, which are none', (contacts, problem) => {
+		const form = campaign({ segment: 'custom', contacts, contactsIds: '7' } as IDataObject);
+		expect(form).toEqual({ problems: [problem] });
 	});
 
 	test.each<[unknown, unknown]>([['saved', '12'], [' Saved ', 12], ['12', '99'], [12, ''], [' 12 ', '']])(
@@ -313,9 +332,9 @@ describe('a campaign', () => {
 	);
 
 	test.each<[unknown, unknown, string]>([
-		['saved', '', 'Segment ID is empty. Choose it from the list, or enter its ID.'],
-		['saved', '0', 'Segment ID must be an ID, which is a whole number such as 1, but is "0".'],
-		[0, '', 'Segment ID must be an ID, which is a whole number such as 1, but is "0".'],
+		['saved', '', 'Segment is empty. Choose it from the list, or enter its ID.'],
+		['saved', '0', 'Segment must be an ID, which is a whole number such as 1, but is "0".'],
+		[0, '', 'Segment must be an ID, which is a whole number such as 1, but is "0".'],
 		['everybody', '', 'Recipients must be one of all, bulk, custom, saved, but is "everybody".'],
 		[true, '', 'Recipients must be one of all, bulk, custom, saved, but is "true".'],
 		[['all'], '', 'Recipients must be one of all, bulk, custom, saved, but is a list.'],

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { campaignLocator } from '../locators';
+import { campaignLocator, recipientLocator, segmentLocator } from '../locators';
 
 const showForCampaigns = (...operations: string[]) => ({
 	resource: ['campaign'],
@@ -13,7 +13,7 @@ const segments = [
 		value: 'all',
 		description: 'Everybody in the account, less those who opted out as far as the server leaves them out',
 	},
-	{ name: 'Chosen Contacts', value: 'custom', description: 'The contacts with the IDs below' },
+	{ name: 'Chosen Contacts', value: 'custom', description: 'The contacts that you pick below' },
 	{ name: 'Phone Numbers', value: 'bulk', description: 'The numbers in To' },
 	{ name: 'Saved Segment', value: 'saved', description: 'A segment that the account has' },
 ];
@@ -80,23 +80,28 @@ export const campaignFields: INodeProperties[] = [
 		displayOptions: { show: { ...showForCampaigns('create', 'update'), segment: ['all'] } },
 	},
 	{
-		displayName: 'Segment ID',
-		name: 'segmentId',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. 3',
-		description: 'The ID of the segment, as the account shows it',
+		...segmentLocator,
 		displayOptions: { show: { ...showForCampaigns('create', 'update'), segment: ['saved'] } },
+	},
+	{
+		displayName: 'Contacts',
+		name: 'contacts',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Contact',
+		default: {},
+		description: 'The contacts who get the campaign, beside those of Contact IDs',
+		displayOptions: { show: { ...showForCampaigns('create', 'update'), segment: ['custom'] } },
+		options: [{ displayName: 'Contact', name: 'contact', values: [recipientLocator] }],
 	},
 	{
 		displayName: 'Contact IDs',
 		name: 'contactsIds',
 		type: 'string',
-		required: true,
 		default: '',
 		placeholder: 'e.g. 7, 12, 31',
-		description: 'The IDs of the contacts, separated by commas',
+		description:
+			'The IDs of contacts who get the campaign, separated by commas. Made for expressions: whom you know by name is easier to pick in Contacts.',
 		displayOptions: { show: { ...showForCampaigns('create', 'update'), segment: ['custom'] } },
 	},
 	{

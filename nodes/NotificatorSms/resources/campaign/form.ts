@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readContent, readTo, warnOfCut } from '../../message/fields';
 import { readSchedule, type ScheduleZones } from '../../message/schedule';
+import { isId } from '../../api/result';
+import { isObject } from '../../api/rows';
 import { isBlank, LEAST_SIM, readChoice, readId, readLine } from '../../message/values';
 import {
 	chosenContacts,
@@ -93,7 +95,7 @@ function readRecipients(
 		case 'bulk':
 			return readNumbers(parameter, problems);
 		case 'custom':
-			return chosenContacts(readContactsIds(parameter('contactsIds'), problems));
+			return readChosenContacts(parameter, problems);
 		case 'saved':
 			return readSavedSegment(parameter('segmentId'), problems);
 		default:
@@ -111,20 +113,45 @@ function readNumbers(parameter: ReadParameter, problems: string[]): CampaignPart
 }
 
 function readSavedSegment(value: unknown, problems: string[]): CampaignPart {
-	const id = readId(value, 'Segment ID', problems);
+	const id = readId(value, 'Segment', problems);
 	return { fields: { segment: id }, shown: { segment: id } };
+}
+
+/** The contacts that were picked, and those whose IDs were entered, each once. */
+function readChosenContacts(parameter: ReadParameter, problems: string[]): CampaignPart {
+	const unreadable: string[] = [];
+	const ids = [
+		...new Set([
+			...readPicked(parameter('contacts', {}), unreadable),
+			...readContactsIds(parameter('contactsIds'), unreadable),
+		]),
+	];
+	if (ids.length === 0 && unreadable.length === 0) {
+		unreadable.push('Contacts is empty. Add at least one contact, or enter its ID in Contact IDs, e.g. 7.');
+	}
+	problems.push(...unreadable);
+	return chosenContacts(ids);
+}
+
+/** The entries of the field Contacts: `{ contact: [{ contactId }] }`, each of which is a resource locator. */
+function readPicked(value: unknown, problems: string[]): string[] {
+	const { contact = [] } = isObject(value) ? value : ({} as IDataObject);
+	if (!isObject(value) && !isBlank(value)) problems.push('Contacts must be picked one by one, or entered in Contact IDs.');
+	return [contact].flat().map((entry) => {
+		const picked = isObject(entry) ? entry.contactId : entry;
+		return readId(isObject(picked) ? picked.value : picked, 'A contact in Contacts', problems);
+	});
 }
 
 /** IDs as text (separated by commas, spaces or line breaks), a number, or a list of either. */
 function readContactsIds(value: unknown, problems: string[]): string[] {
 	const texts = [value].flat(2).flatMap((entry) => readLine(entry, 'Contact IDs', problems).split(/[\s,;]/));
-	const ids = [...new Set(texts.filter((text) => text !== ''))];
+	const ids = texts.filter((text) => text !== '');
 	for (const id of ids) {
-		if (!/^\d+$/.test(id)) {
+		if (!isId(id)) {
 			problems.push(`Contact IDs must be whole numbers such as 7, but one of them is "${id}".`);
 		}
 	}
-	if (ids.length === 0) problems.push('Contact IDs is empty. Enter at least one ID, e.g. 7.');
 	return ids;
 }
 
