@@ -86,7 +86,10 @@ export class NotificatorSmsApi implements ICredentialType {
 	/** The smallest page of contacts: the one GET that the service's own page documents. */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			// Without http the host would end in a code of the network. With an address that exists
+			// nowhere it comes as far as `authenticate`, which says what is wrong.
+			baseURL:
+				'={{ (/^\\s*https?:\\/\\//i.test($credentials.baseUrl) ? $credentials.baseUrl : "https://address.invalid").trim().replace(/\\/+$/, "") }}',
 			url: '/contacts/',
 			qs: { page: 1, results_per_page: 10 },
 			disableFollowRedirect: true,

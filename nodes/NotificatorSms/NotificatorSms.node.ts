@@ -13,7 +13,7 @@ import {
 	smsSendFields,
 } from './resources/sms';
 import { statisticsFields, statisticsOperations } from './resources/statistics';
-import { toolDescription } from './resources/toolDescription';
+import { toolDescription, toolNotice } from './resources/toolDescription';
 import { listSearch } from './pickers';
 import { respond } from './sms/responseWebhook';
 import { sendAndWait } from './sms/sendAndWait';
@@ -72,6 +72,7 @@ export class NotificatorSms implements INodeType {
 			...contactFields,
 			...deviceFields,
 			...smsFields,
+			toolNotice,
 			...smsSendFields,
 			...smsSendAndWaitFields,
 			...howManyRows,

@@ -34,6 +34,7 @@ const CREDENTIALS: Array<[string, (host: string) => Partial<Record<keyof Credent
 	['a password', (host) => ({ baseUrl: `http://:pass@${host}/api` }), USER],
 	['the key as its user', (host) => ({ baseUrl: `http://${encodeURIComponent(KEY)}@${host}/api` }), USER],
 	['no http', (host) => ({ baseUrl: `${host}/api` }), NO_ADDRESS],
+	['only a name', () => ({ baseUrl: 'notificatorsms.com' }), NO_ADDRESS],
 	['another protocol', (host) => ({ baseUrl: `ftp://${host}/api` }), NO_ADDRESS],
 	['no host', () => ({ baseUrl: 'http://' }), NO_ADDRESS],
 	['a query', (host) => ({ baseUrl: `http://${host}/api?key=${KEY}` }), QUERY],
@@ -122,10 +123,7 @@ onEveryHost((run, { search, poll, testCredential }) => {
 		test('passes its own test, or says what to fix', async () => {
 			const { answer, error } = await testCredential({ credential: credential() });
 			if (!reason) expect((answer as { data?: IDataObject[] }).data).toHaveLength(10);
-			// The expression of its address cannot trim what is no text.
-			if (typeof credential().baseUrl === 'string') {
-				expectOutcome(error, ['GET /api/contacts/?page=1&results_per_page=10 200']);
-			}
+			expectOutcome(error, ['GET /api/contacts/?page=1&results_per_page=10 200']);
 		});
 	});
 });

@@ -98,11 +98,15 @@ onEveryHost((run, { respond }) => {
 	});
 
 	test('send-to-contacts.json', async () => {
+		const [nameless] = listeners();
+		nameless.name = '';
 		const result = await run(exampleJob('send-to-contacts.json', sandbox));
 		expect(result.error).toBeUndefined();
 		expect(sandbox.acceptedMessages).toHaveLength(listeners().length);
-		for (const { name, phone_number: number } of listeners()) {
-			expect(sandbox.timesAccepted(number, `Hello ${name}, our shop is open again from Monday.`)).toBe(1);
+		for (const contact of listeners()) {
+			const greeting = contact === nameless ? 'Hello' : `Hello ${contact.name}`;
+			const text = `${greeting}, our shop is open again from Monday.`;
+			expect(sandbox.timesAccepted(contact.phone_number, text)).toBe(1);
 		}
 	});
 

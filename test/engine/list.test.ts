@@ -248,7 +248,7 @@ onEveryHost((run) => {
 			['optedOut', true, 'Opted Out must be one of any, exclude, only, but is "true".'],
 			['search', undefined, 'Search is empty. Enter what to look for, or remove the filter.'],
 			['search', { name: 'Ada' }, 'Search must be text, but is an object with the fields name. Choose one of its fields.'],
-			['countryCode', 'Fr.', 'Country Code: "Fr." is not a known country code. Choose the two-letter code of the country, such as FR, GB or US.'],
+			['countryCode', 'Fr.', 'Country Code: "Fr." is not a known country code. Choose the country from the list, or give its two-letter code, such as FR, GB or US.'],
 		])('%s %j is refused before the first request', async (name, value, sentence) => {
 			const { parameters, items } = fromItem(name, value);
 			const { error } = await run(listJob(parameters, { items }));

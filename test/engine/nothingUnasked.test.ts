@@ -190,6 +190,21 @@ onEveryHost((run) => {
 			const to = [{ phone_number: ADA, has_opted_out: 'yes' }, { phone_number: BOB }];
 			const { runs } = await send([{ to, text: 'Bonjour' }]);
 			expect(outputOf(runs)[0].json.warnings).toEqual([expect.stringMatching(/^1 of the contacts in To has opted out/)]);
+			expect(outputOf(runs)[0].json.warnings).toEqual([expect.stringContaining(`(${ADA})`)]);
+		});
+
+		test('are named by their numbers, where an item has several', async () => {
+			const many = Array.from({ length: 7 }, (_, index) => `+3361200001${index}`);
+			const to = many.map((phone_number) => ({ phone_number, has_opted_out: true }));
+			const listed = await send([{ to, text: 'Bonjour' }]);
+			expect(outputOf(listed.runs)[0].json.warnings).toEqual([
+				expect.stringContaining(`have opted out of messages (${many.slice(0, 5).join(', ')} and 2 more), as`),
+			]);
+			const item = { to: [ADA, BOB], text: 'Bonjour', has_opted_out: true, phone_number: BOB };
+			const meant = await send([item]);
+			expect(outputOf(meant.runs)[0].json.warnings).toEqual([
+				expect.stringMatching(/^The contact of this item has opted out of messages \(\+\d+\), as/),
+			]);
 		});
 	});
 

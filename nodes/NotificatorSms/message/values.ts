@@ -100,14 +100,23 @@ export const LEAST_SIM = 0;
 /**
  * Reads an ID that was picked from a list or typed.
  *
- * @param value digits as text, or a number that is exact: a larger one has become that of another thing
+ * @param value digits as text, or a number that is exact: a larger one has become that of another
+ *   thing; a list counts for the one ID in it
  * @param name of the field, as on the screen
  * @param problems gets a sentence where it is no ID
  * @param least the smallest ID. To a server in PHP 0 is as good as none, so that a request for one
  *   thing would be one for a new one, or for all; an SMS without a contact has it as `contact_id`
  */
 export function readId(value: unknown, name: string, problems: string[], least = 1): string {
+	if (Array.isArray(value) && value.length === 1) return readId(value[0], name, problems, least);
 	const id = describeValue(value ?? '').trim();
+	const several = Array.isArray(value) ? value.length : id.split(/[,;\s]+/).length;
+	if (several > 1 && (Array.isArray(value) || /^[\d,;\s]+$/.test(id))) {
+		problems.push(
+			`${name} holds ${several} IDs, but one item is about one. Put a Split Out node before this one, so that each ID comes in an item of its own.`,
+		);
+		return '';
+	}
 	if (id === '') problems.push(`${name} is empty. Choose it from the list, or enter its ID.`);
 	else if (!/^\d+$/.test(id) || Number(id) < least || isInexact(value)) {
 		problems.push(`${name} must be an ID, which is a whole number such as 1, but is ${shown(value)}.`);

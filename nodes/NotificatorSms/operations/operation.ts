@@ -22,6 +22,8 @@ export interface Item<Log> {
 	rawParameters: INodeParameters;
 	clock: Clock;
 	log: Log;
+	/** Says what else can be done where the item is wrong, beside fixing its values. */
+	advise(sentence: string): void;
 }
 
 /** What is kept over the tries of one execution. */
@@ -115,9 +117,12 @@ async function checkItems<Prepared, Log>(
 	for (const itemIndex of run.itemIndexes) {
 		if (prepared.has(itemIndex)) continue;
 		const problems: string[] = [];
+		const advice: string[] = [];
 		try {
 			const parameter = await parameters(itemIndex);
-			const item = { itemIndex, input: run.input(itemIndex), rawParameters, clock, log };
+			const input = run.input(itemIndex);
+			const advise = (sentence: string) => void advice.push(sentence);
+			const item = { itemIndex, input, rawParameters, clock, log, advise };
 			const read = operation.prepare(parameter, item, problems);
 			checkTimeout(parameter('requestOptions'), problems);
 			if (problems.length === 0 && read !== undefined) prepared.set(itemIndex, read);
@@ -125,7 +130,7 @@ async function checkItems<Prepared, Log>(
 			checked.unreadableItem ??= itemIndex;
 			problems.push(`An expression could not be evaluated: ${(thrown as Error).message}`);
 		}
-		if (problems.length > 0) checked.badItems.push({ itemIndex, problems });
+		if (problems.length > 0) checked.badItems.push({ itemIndex, problems, advice });
 	}
 	return checked;
 }

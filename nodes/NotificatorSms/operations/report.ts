@@ -21,14 +21,14 @@ export interface Words {
 	verdicts: Record<Failure['kind'], string>;
 	/** Whether and how the request may be made once more. */
 	repeats: Record<Failure['kind'], string>;
-	/** What else to do where items are bad. */
-	badItemAdvice?: string;
 }
 
 /** An item that was checked and found wrong, and why, in sentences. */
 export interface BadItem {
 	itemIndex: number;
 	problems: string[];
+	/** What else can be done, in sentences. */
+	advice: string[];
 }
 
 /** The words of an operation that only reads. */
@@ -89,7 +89,7 @@ const MOST_FINDINGS = 20;
  * how to fix it.
  */
 export function badRunText(
-	{ done, badItemAdvice = '' }: Words,
+	{ done }: Words,
 	badItems: BadItem[],
 	itemCount: number,
 ): FailureText {
@@ -97,7 +97,7 @@ export function badRunText(
 		message: `${done ? `Nothing was ${done}. ` : ''}${findingsText(badItems, itemCount)}`,
 		description: sentences([
 			'All items are checked before the first request. Fix the values listed above, then run the node again.',
-			badItemAdvice,
+			...badItems.flatMap(({ advice: said }) => said),
 		]),
 		itemIndex: badItems[0].itemIndex,
 	};

@@ -29,8 +29,7 @@ async function searchDevices(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const now = Date.now();
-	const entry = (row: IDataObject) => ({ name: deviceName(row, now), value: entryId(row.id) });
+	const entry = (row: IDataObject) => ({ name: deviceName(row), value: entryId(row.id) });
 	return await searchPages(this, DEVICES, byName(entry), filter, paginationToken);
 }
 

@@ -8,22 +8,16 @@ const SEPARATOR = ' · ';
 /** Enough of an SMS to know it again, in UTF-16 code units. */
 const LONGEST_EXCERPT = 40;
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/**
- * "Pixel 8 · 59 % · last seen 5 minutes ago"
- *
- * @param now milliseconds since 1970
+/*
+ * The editor keeps the name of what was picked, and shows it for as long as the workflow lives. So a
+ * name holds nothing that changes by itself, such as a battery or a status; but that somebody has
+ * opted out has to be seen where they are picked.
  */
-export function deviceName(device: IDataObject, now: number): string {
-	const { name, device_model: model, device_battery: battery, id } = device;
-	return joined([
-		text(name) || text(model) || `Device ${text(id)}`,
-		text(battery) && `${text(battery)} %`,
-		lastSeen(device.last_ping_datetime, now),
-	]);
+
+/** "Pixel 8", or "Reception · SM-A546B" */
+export function deviceName({ name, device_model: model, id }: IDataObject): string {
+	const shown = text(name) || text(model) || `Device ${text(id)}`;
+	return joined([shown, shown === text(model) ? '' : text(model)]);
 }
 
 /** "SIM 1 · Orange · +33 6 12 34 56 78" */
@@ -47,7 +41,7 @@ export function contactName(contact: IDataObject): string {
 }
 
 /**
- * "To Ada Lovelace · Hello, your order is ready · 2026-01-05 08:59 UTC · pending"
+ * "To Ada Lovelace · Hello, your order is ready · 2026-01-05 08:59 UTC"
  *
  * @param contact whom it went to or came from, as far as known
  */
@@ -60,7 +54,6 @@ export function smsName(sms: IDataObject, contact: IDataObject | undefined): str
 		`${isReceived ? 'From' : 'To'} ${who}`,
 		excerpt(text(sms.content)),
 		time && `${time} UTC`,
-		isReceived ? 'received' : text(sms.status),
 	]);
 }
 
@@ -69,32 +62,14 @@ function unnamed(contactId: unknown): string {
 	return Number(text(contactId)) > 0 ? `contact ${text(contactId)}` : 'an unknown contact';
 }
 
-/** "Spring sale · draft" */
-export function campaignName(campaign: IDataObject): string {
-	return joined([text(campaign.name) || `Campaign ${text(campaign.id)}`, text(campaign.status)]);
+/** "Spring sale" */
+export function campaignName({ name, id }: IDataObject): string {
+	return text(name) || `Campaign ${text(id)}`;
 }
 
 /** "Regulars" */
 export function segmentName({ name, id }: IDataObject): string {
 	return text(name) || `Segment ${text(id)}`;
-}
-
-/** The API's times are UTC and do not say so. */
-function lastSeen(datetime: unknown, now: number): string {
-	const at = Date.parse(`${text(datetime).replace(' ', 'T')}Z`);
-	if (Number.isNaN(at)) return 'never seen';
-	return `last seen ${ago(now - at)}`;
-}
-
-function ago(milliseconds: number): string {
-	if (milliseconds < MINUTE) return 'just now';
-	if (milliseconds < HOUR) return counted(Math.floor(milliseconds / MINUTE), 'minute');
-	if (milliseconds < DAY) return counted(Math.floor(milliseconds / HOUR), 'hour');
-	return counted(Math.floor(milliseconds / DAY), 'day');
-}
-
-function counted(count: number, unit: string): string {
-	return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
 }
 
 function excerpt(content: string): string {

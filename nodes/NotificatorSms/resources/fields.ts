@@ -1,16 +1,20 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { RESOURCES } from '../api/resources';
+import { countryList } from '../message/countries';
+
+/** Countries to choose from; an expression may give the code or the name of one. */
+export const countryOptions = countryList().map(({ name, code }) => ({ name, value: code }));
 
 /** How numbers without a country code are read, wherever numbers are entered. */
 export const defaultCountry: INodeProperties = {
 	displayName: 'Default Country',
 	name: 'defaultCountry',
-	type: 'string',
+	type: 'options',
 	default: '',
-	placeholder: 'e.g. FR',
 	description:
-		'The two-letter code of the country that numbers without a country code belong to. Without it such numbers are refused.',
+		'The country that numbers without a country code belong to. Without it such numbers are refused.',
+	options: countryOptions,
 };
 
 /**

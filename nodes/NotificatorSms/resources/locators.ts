@@ -94,8 +94,9 @@ export const recipientsLocator: LocatorField = {
 	description:
 		'Who gets the SMS: one phone number with its country code, or several, separated by commas, semicolons or line breaks',
 	modes: [
+		// The editor has no room for a longer name.
 		{
-			displayName: 'By Number',
+			displayName: 'Number',
 			name: 'phone',
 			type: 'string',
 			placeholder: 'e.g. +33612345678',

@@ -47,3 +47,16 @@ export const toolDescription: INodeProperties[] = [
 		},
 	},
 ];
+
+/** Whoever adds the node as a tool is told of its guard rail, until it is there. */
+export const toolNotice: INodeProperties = {
+	displayName:
+		'The agent decides whom to text. Add <b>Options > Allowed Recipients</b>, so that it cannot text anybody else.',
+	name: 'toolNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: {
+		show: { '@tool': [true], resource: ['sms'], operation: ['send'] },
+		hide: { '/options.allowedRecipients': [{ _cnd: { exists: true } }] },
+	},
+};

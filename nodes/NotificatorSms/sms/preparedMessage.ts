@@ -8,6 +8,7 @@ import { readContent, readTo, warnOfCut } from '../message/fields';
 import { matchesAllowed, readAllowed, type Refusal } from '../message/recipients';
 import { readSchedule } from '../message/schedule';
 import { measureText, type Encoding } from '../message/segments';
+import { plainText, serverWords } from '../message/wording';
 import { isBlank, LEAST_SIM, readChoice, readCount, readId, readToggle } from '../message/values';
 import type { Clock, Item } from '../operations/operation';
 import type { ReadParameter } from '../operations/parameters';
@@ -66,6 +67,9 @@ interface Moments {
 const USUAL_RECIPIENTS_PER_REQUEST = 100;
 const MOST_PARALLEL_REQUESTS = 100;
 
+const SKIP_ADVICE =
+	'To leave out numbers that cannot be used, set Options > Invalid Numbers to Skip.';
+
 /**
  * Reads and checks one item of Send SMS.
  *
@@ -83,7 +87,10 @@ export function prepareMessage(
 	const content = readContent(parameter('content'), replaces, problems);
 	const to = parameter('phoneNumbers');
 	const skips = readSkips(options, problems);
-	const { recipients, skipped } = readTo(to, { defaultCountry: options.defaultCountry, skips }, problems);
+	const unusable: string[] = [];
+	const { recipients, skipped } = readTo(to, { defaultCountry: options.defaultCountry, skips }, unusable);
+	problems.push(...unusable);
+	if (unusable.length > 0 && !isBlank(skipped[0].value)) item.advise(SKIP_ADVICE);
 	checkRecipients(recipients, options, problems);
 	const measured = measureText(content);
 	checkSegments(measured.segments, options, problems);
@@ -210,12 +217,24 @@ function checkSegments(segments: number, options: Options, problems: string[]): 
  */
 function warnOfOptOut(input: IDataObject, to: unknown, recipients: string[]): string | undefined {
 	const isMeant = hasOptedOut(input);
-	const others = [to].flat().filter((entry) => isObject(entry) && hasOptedOut(entry));
+	const others = [to].flat().filter((entry): entry is IDataObject => isObject(entry) && hasOptedOut(entry));
 	if (!isMeant && others.length === 0) return undefined;
-	const meant =
-		recipients.length === 1 ? `${recipients[0]} has` : 'The contact of this item has';
+	const meant = recipients.length === 1 ? `${recipients[0]} has` : 'The contact of this item has';
 	const listed = `${others.length} of the contacts in To ${others.length === 1 ? 'has' : 'have'}`;
-	return `${isMeant || recipients.length === 1 ? meant : listed} opted out of messages, as has_opted_out says. To leave such contacts out, set Opted Out to Exclude where the contacts are listed.`;
+	const isOne = isMeant || recipients.length === 1;
+	const numbers = recipients.length === 1 ? '' : numbersOf(isMeant ? [input] : others);
+	return `${isOne ? meant : listed} opted out of messages${numbers}, as has_opted_out says. To leave such contacts out, set Opted Out to Exclude where the contacts are listed.`;
+}
+
+/** So many numbers are named; of further ones only how many they are. */
+const MOST_NAMED = 5;
+
+/** ` (+33612345678, …)`, or nothing where they have none. */
+function numbersOf(contacts: IDataObject[]): string {
+	const numbers = contacts.map(({ phone_number: number }) => serverWords(plainText(number))).filter(Boolean);
+	const more = numbers.length - MOST_NAMED;
+	const named = numbers.slice(0, MOST_NAMED).join(', ');
+	return named && ` (${named}${more > 0 ? ` and ${more} more` : ''})`;
 }
 
 /**

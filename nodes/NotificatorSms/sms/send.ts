@@ -28,7 +28,6 @@ const WORDS: Words = {
 		accepted: '',
 		heldBack: '',
 	},
-	badItemAdvice: 'To leave out numbers that cannot be used, set Options > Invalid Numbers to Skip.',
 };
 
 /**

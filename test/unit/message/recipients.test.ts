@@ -7,6 +7,7 @@ import {
 	readCountryCode,
 	readRecipients,
 } from '../../../nodes/NotificatorSms/message/recipients';
+import { countryList } from '../../../nodes/NotificatorSms/message/countries';
 import { MORE_RUNS, RUNS } from './runs';
 import { expectSentence } from './sentences';
 
@@ -353,7 +354,7 @@ describe('refusals', () => {
 		['superscript digits', '+3361234567\u2078', undefined, /not part of a phone number/],
 		['two national numbers', '0612345678 0612345679', 'FR', /put commas between them/],
 		['unknown Default Country', '0612345678', 'XX', /"XX" is not a known country code/],
-		['country in words', '0612345678', 'France', /"France" is not a known country code/],
+		['a country that is none', '0612345678', 'Gaul', /"Gaul" is not a known country code/],
 	])('%s', (_, written, defaultCountry, reason) => {
 		const { recipients, refused } = readRecipients(written, { defaultCountry });
 		expect(recipients).toEqual([]);
@@ -513,12 +514,33 @@ describe('country codes', () => {
 		expect(isCountryCode(code)).toBe(true);
 	});
 
-	test.each(['XX', 'UK', 'FRA', '33', '+33', '001', 'constructor', '__proto__', ''])(
+	test.each(['XX', 'FRA', 'Congo', 'Korea', '33', '+33', '001', 'constructor', '__proto__', ''])(
 		'%s is unknown',
 		(code) => {
 			expect(isCountryCode(code)).toBe(false);
 		},
 	);
+
+	test.each([
+		['France', 'FR'],
+		[' united   states ', 'US'],
+		['USA', 'US'],
+		['UK', 'GB'],
+		['ROYAUME-UNI', 'GB'],
+		['Deutschland', 'DE'],
+		['Espana', 'ES'],
+		["cote d'ivoire", 'CI'],
+		['Trinidad and Tobago', 'TT'],
+	])('the name %j is %s', (name, code) => {
+		expect(readCountryCode(name)).toEqual({ country: code });
+	});
+
+	test('every country of the list is read, by its code and by its name', () => {
+		expect(countryList().length).toBeGreaterThan(200);
+		for (const { name, code } of countryList()) {
+			expect([readCountryCode(code), readCountryCode(name)]).toEqual([{ country: code }, { country: code }]);
+		}
+	});
 
 	test('blank means none', () => {
 		expect(readCountryCode('  ')).toEqual({});
@@ -527,7 +549,7 @@ describe('country codes', () => {
 	});
 
 	test('the reason quotes what was written', () => {
-		expect(readCountryCode('uk').reason).toMatch(/^"uk" is not a known country code\./);
+		expect(readCountryCode('uq').reason).toMatch(/^"uq" is not a known country code\./);
 		expectSentence(readCountryCode({}).reason ?? '');
 	});
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
 	readChoice,
 	readCount,
+	readId,
 	readLine,
 	readToggle,
 	readYesOrNo,
@@ -79,4 +80,24 @@ describe('a line', () => {
 		[{ a: 1 }, 'Name must be text, but is an object with the fields a. Choose one of its fields.'],
 		[['a'], 'Name must be text, but is a list. Choose one of its fields.'],
 	])('%j is none', (value, problem) => expect(reading((said) => readLine(value, 'Name', said))).toEqual(['', [problem]]));
+});
+
+describe('an ID', () => {
+	const SEVERAL =
+		'SMS holds 2 IDs, but one item is about one. Put a Split Out node before this one, so that each ID comes in an item of its own.';
+
+	test.each<[unknown, string]>([[7, '7'], [' 7 ', '7'], [[7], '7'], [['7'], '7'], [[[7]], '7']])('%j is read as %j', (value, id) =>
+		expect(reading((said) => readId(value, 'SMS', said))).toEqual([id, []]),
+	);
+	test.each<[unknown, string]>([
+		['64,65', SEVERAL],
+		[[64, 65], SEVERAL],
+		['64; 65', SEVERAL],
+		['64 65', SEVERAL],
+		[[], 'SMS must be an ID, which is a whole number such as 1, but is a list.'],
+		[[''], 'SMS is empty. Choose it from the list, or enter its ID.'],
+		['Ada, 65', 'SMS must be an ID, which is a whole number such as 1, but is "Ada, 65".'],
+		[0, 'SMS must be an ID, which is a whole number such as 1, but is "0".'],
+		[[0], 'SMS must be an ID, which is a whole number such as 1, but is "0".'],
+	])('%j is none', (value, problem) => expect(reading((said) => readId(value, 'SMS', said))[1]).toEqual([problem]));
 });

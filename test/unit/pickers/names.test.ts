@@ -8,7 +8,6 @@ import {
 
 const NUMBER = '+33612345678';
 const READABLE = '+33 6 12 34 56 78';
-const NOW = Date.UTC(2026, 0, 5, 9, 0, 0);
 
 test.each([
 	['Ada Lovelace', `Ada Lovelace · ${READABLE}`],
@@ -19,27 +18,14 @@ test.each([
 });
 
 test.each([
-	[{ name: ' Pixel 8 ', device_model: 'GX7AS' }, 'Pixel 8'],
+	[{ name: ' Pixel 8 ', device_model: 'GX7AS' }, 'Pixel 8 · GX7AS'],
 	[{ name: '', device_model: 'GX7AS' }, 'GX7AS'],
+	[{ name: 'GX7AS', device_model: 'GX7AS ' }, 'GX7AS'],
 	[{ id: 7 }, 'Device 7'],
 	[{ id: 7, name: [], device_model: {}, device_battery: {} }, 'Device 7'],
-	[{ name: 'Pixel 8', device_battery: 59 }, 'Pixel 8 · 59 %'],
-	[{ name: 'Pixel 8', device_battery: 0 }, 'Pixel 8 · 0 %'],
+	[{ name: 'Pixel 8', device_battery: 59, last_ping_datetime: '2026-01-05 09:00:00' }, 'Pixel 8'],
 ])('a device %j', (device, name) => {
-	expect(deviceName(device, NOW)).toBe(`${name} · never seen`);
-});
-
-test.each([
-	['2026-01-05 09:00:00', 'just now'],
-	['2026-01-05 08:59:01', 'just now'],
-	['2026-01-05 08:59:00', '1 minute ago'],
-	['2026-01-05 08:00:01', '59 minutes ago'],
-	['2026-01-05 08:00:00', '1 hour ago'],
-	['2026-01-04 09:00:01', '23 hours ago'],
-	['2026-01-04 09:00:00', '1 day ago'],
-	['2025-12-06 09:00:00', '30 days ago'],
-])('a device that was there at %s', (last_ping_datetime, ago) => {
-	expect(deviceName({ name: 'Pixel 8', last_ping_datetime }, NOW)).toBe(`Pixel 8 · last seen ${ago}`);
+	expect(deviceName(device)).toBe(name);
 });
 
 test.each([
@@ -64,7 +50,7 @@ test.each([
 });
 
 test.each([
-	[{ name: 'Spring sale', status: 'draft' }, 'Spring sale · draft'],
+	[{ name: 'Spring sale', status: 'draft' }, 'Spring sale'],
 	[{ id: 9, name: null }, 'Campaign 9'],
 	[{ id: 9, name: {}, status: [] }, 'Campaign 9'],
 ])('a campaign %j', (campaign, name) => {
@@ -75,8 +61,8 @@ describe('an SMS', () => {
 	const sms = { contact_id: 3, content: 'Hello', datetime: '2026-01-05 08:59:30', status: 'pending' };
 
 	test.each([
-		[{}, { name: 'Ada' }, 'To Ada · Hello · 2026-01-05 08:59 UTC · pending'],
-		[{ type: 'received' }, { name: '', phone_number: NUMBER }, `From ${READABLE} · Hello · 2026-01-05 08:59 UTC · received`],
+		[{}, { name: 'Ada' }, 'To Ada · Hello · 2026-01-05 08:59 UTC'],
+		[{ type: 'received' }, { name: '', phone_number: NUMBER }, `From ${READABLE} · Hello · 2026-01-05 08:59 UTC`],
 		[{ datetime: null, status: '' }, undefined, 'To contact 3 · Hello'],
 		[{ datetime: {}, status: [] }, { name: {}, phone_number: {} }, 'To contact 3 · Hello'],
 		...[0, '0', null, undefined, {}].map((contact_id): [object, undefined, string] => [

@@ -42,7 +42,7 @@ test.each<[Parameters<typeof read>[0], object[]]>([
 });
 
 const NO_SEARCH = 'Search is empty. Enter what to look for, or remove the filter.';
-const NO_COUNTRY = 'Country Code is empty. Enter the two-letter code of a country, or remove the filter.';
+const NO_COUNTRY = 'Country Code is empty. Choose a country, or remove the filter.';
 
 test.each<[Parameters<typeof read>[0], string]>([
 	...[undefined, null, '', ' '].flatMap((empty): Array<[Parameters<typeof read>[0], string]> => [
@@ -56,8 +56,8 @@ test.each<[Parameters<typeof read>[0], string]>([
 	[{ filters: { search: '^' } }, NO_SEARCH],
 	[{ filters: { search: { a: 1 } } }, 'Search must be text, but is an object with the fields a. Choose one of its fields.'],
 	[{ filters: { search: ['Ada'] } }, 'Search must be text, but is a list. Choose one of its fields.'],
-	[{ filters: { countryCode: 'F' } }, 'Country Code: "F" is not a known country code. Choose the two-letter code of the country, such as FR, GB or US.'],
-	[{ filters: { countryCode: 'France' } }, 'Country Code: "France" is not a known country code. Choose the two-letter code of the country, such as FR, GB or US.'],
+	[{ filters: { countryCode: 'F' } }, 'Country Code: "F" is not a known country code. Choose the country from the list, or give its two-letter code, such as FR, GB or US.'],
+	[{ filters: { countryCode: 'Francia Libre' } }, 'Country Code: "Francia Libre" is not a known country code. Choose the country from the list, or give its two-letter code, such as FR, GB or US.'],
 	[{ filters: { optedOut: 'exclude' } }, 'Filters has no "optedOut". Remove it, or correct its name.'],
 	[{ filters: { constructor: 'x' } }, 'Filters has no "constructor". Remove it, or correct its name.'],
 	[{ filters: 'exclude' }, 'Filters must be an object, but is exclude.'],

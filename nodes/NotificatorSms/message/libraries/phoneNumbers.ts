@@ -1,6 +1,7 @@
 // The build bundles this file with the library inside. The "min" metadata knows the length of every
 // numbering plan, which is all that is asked of it: no "is this a mobile?" test is made.
 export {
+	getCountries,
 	isSupportedCountry,
 	parsePhoneNumberFromString,
 	validatePhoneNumberLength,

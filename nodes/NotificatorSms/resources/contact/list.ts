@@ -8,6 +8,7 @@ import { describeValue, plainText, quote } from '../../message/wording';
 import type { ReadParameter } from '../../operations/parameters';
 import type { RowTest } from '../../operations/read';
 import { listLine } from '../declare';
+import { countryOptions } from '../fields';
 
 /** `GET /contacts/?page=1&results_per_page=25`; the API itself cannot filter. */
 export const contactListOperation = listLine(
@@ -43,10 +44,10 @@ const filters: INodeProperties = {
 		{
 			displayName: 'Country Code',
 			name: 'countryCode',
-			type: 'string',
+			type: 'options',
 			default: '',
-			placeholder: 'e.g. FR',
-			description: 'Only contacts of this country, as its two-letter code',
+			description: 'Only contacts of this country',
+			options: countryOptions,
 		},
 		{
 			displayName: 'Search',
@@ -107,7 +108,7 @@ function readCountryFilter(value: unknown, problems: string[]): RowTest | undefi
 	problems.push(
 		reason
 			? `Country Code: ${reason}`
-			: 'Country Code is empty. Enter the two-letter code of a country, or remove the filter.',
+			: 'Country Code is empty. Choose a country, or remove the filter.',
 	);
 	return undefined;
 }

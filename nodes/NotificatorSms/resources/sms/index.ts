@@ -16,7 +16,12 @@ export const smsOperations: INodeProperties = {
 	noDataExpression: true,
 	displayOptions: { show: { resource: ['sms'] } },
 	default: 'send',
+	// The node panel has them in this order: whoever looks for "sms" and presses Enter sends one.
 	options: [
+		smsSendOperation,
+		smsSendAndWaitOperation,
+		getLine({ action: 'Get SMS', description: 'Get one SMS by its ID' }, SMS, smsLocator),
+		listLine({ action: 'List SMS', description: 'Get many SMS, or all of them' }, { resource: SMS }),
 		deleteLine(
 			{
 				action: 'Delete SMS',
@@ -25,10 +30,6 @@ export const smsOperations: INodeProperties = {
 			SMS,
 			smsLocator,
 		),
-		getLine({ action: 'Get SMS', description: 'Get one SMS by its ID' }, SMS, smsLocator),
-		listLine({ action: 'List SMS', description: 'Get many SMS, or all of them' }, { resource: SMS }),
-		smsSendOperation,
-		smsSendAndWaitOperation,
 	],
 };
 
