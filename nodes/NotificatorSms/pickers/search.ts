@@ -8,7 +8,7 @@ import type {
 import { plainText } from '../message/wording';
 import { foldedText } from '../api/contacts';
 import { sendGet } from '../api/getRequest';
-import { isLastPage, LARGEST_PAGE, readPage, type Page } from '../api/pages';
+import { isFull, isLastPage, LARGEST_PAGE, pagesPromised, readPage, type Page } from '../api/pages';
 import type { Resource } from '../api/resources';
 import { answerError } from './listError';
 
@@ -27,14 +27,21 @@ const SCREEN_ROWS = 100;
 /** With so many hits a search stops; they fill the list in the editor several times. */
 const ENOUGH_HITS = 50;
 
-/** A search that finds nothing ends here, and goes on when the user scrolls: a list may have no end. */
-const PAGES_A_SEARCH = 50;
+/**
+ * So many pages a search looks through each time that it is typed or scrolled: an account usually has
+ * 60 requests a minute, for all that it does.
+ */
+const PAGES_A_STROKE = 3;
+
+/** Milliseconds: who types waits no longer for further pages, and three seconds for all of it. */
+const STROKE_MILLISECONDS = 2_500;
 
 /**
- * One screen of a list: the next page as the server gives it, or, with a search, as many pages as
- * it takes to find enough. The API cannot search, so its largest pages are looked through.
+ * One screen of a list: the next page as the server gives it, or, with a search, a few of its largest
+ * pages, since the API cannot search: what the search finds there, and a row that says how far it is.
  *
  * @param token where the screen before ended, as this function gave it
+ * @param most pages that a search looks through at a time
  * @returns entries, and a token while there may be more
  * @throws a NodeApiError with a sentence for whoever opened the list
  */
@@ -44,25 +51,85 @@ export async function searchPages(
 	toEntries: ToEntries,
 	filter: string | undefined,
 	token: string | undefined,
+	most = PAGES_A_STROKE,
 ): Promise<INodeListSearchResult> {
+	const started = Date.now();
 	const search = filter?.trim() ?? '';
 	const pageSize = search ? LARGEST_PAGE : SCREEN_ROWS;
 	const results: INodeListSearchItems[] = [];
-	let place = readToken(token);
-	const lastPage = place.page + PAGES_A_SEARCH - 1;
-	for (;;) {
-		const page = await getPage(context, list, place.page, pageSize);
+	let place: Place | undefined = readToken(token);
+
+	/** Takes the entries of a page, and the place where the list goes on; undefined where it is over. */
+	async function take(page: Page, { page: number, seen, first: before }: Place): Promise<Place | undefined> {
 		const first = entryId(page.rows[0]?.[list.idField]);
 		// A server may give its first page whatever page is asked for.
-		const isRepeated = first !== '' && first === place.first;
-		if (page.rows.length === 0 || isRepeated) return { results };
+		if (page.rows.length === 0 || (first !== '' && first === before)) return undefined;
 		results.push(...usableEntries(await toEntries(page.rows, search)));
-		place = { page: place.page + 1, seen: place.seen + page.rows.length, first };
-		if (isLastPage(page, place.page - 1, place.seen)) return { results };
-		if (!search || results.length >= ENOUGH_HITS || place.page > lastPage) {
-			return { results, paginationToken: writeToken(place) };
+		const next = { page: number + 1, seen: seen + page.rows.length, first, total: page.total };
+		return isLastPage(page, number, next.seen) ? undefined : next;
+	}
+
+	const page = await getPage(context, list, place.page, pageSize);
+	place = await take(page, place);
+	const left = STROKE_MILLISECONDS - (Date.now() - started);
+	if (search && place && results.length < ENOUGH_HITS && left > STROKE_MILLISECONDS / 2) {
+		const { page: from } = place;
+		const last = Math.min(from + most - 2, lastPromised(page, from - 1));
+		const numbers = Array.from({ length: last - from + 1 }, (_, index) => from + index);
+		// A page that does not come in time is the next one when the user scrolls.
+		const pages = await Promise.all(
+			numbers.map(
+				async (number) => await getPage(context, list, number, pageSize, left).catch(() => undefined),
+			),
+		);
+		for (const further of pages) {
+			if (!further || !place) break;
+			place = await take(further, place);
 		}
 	}
+	const shown = withIds(results);
+	if (!place) return { results: shown };
+	const missing = search ? SCROLLABLE_ROWS - results.length : 0;
+	const rest = missing > 0 ? progressRows(place, token ? 0 : missing - 1) : [];
+	return { results: [...shown, ...rest], paginationToken: writeToken(place) };
+}
+
+/** The number of the last page that surely or possibly has rows, as far as a page tells. */
+function lastPromised(page: Page, number: number): number {
+	const promised = pagesPromised(page, number, Math.max(page.pageSize ?? page.rows.length, 1));
+	return isFull(page) ? Math.max(promised, number + 1) : promised;
+}
+
+/** Entries of the same name are told apart by their IDs. */
+function withIds(entries: INodeListSearchItems[]): INodeListSearchItems[] {
+	const values = new Map<string, Set<unknown>>();
+	for (const { name, value } of entries) values.set(name, (values.get(name) ?? new Set()).add(value));
+	return entries.map((entry) =>
+		values.get(entry.name)!.size > 1 ? { ...entry, name: `${entry.name} · ID ${String(entry.value)}` } : entry,
+	);
+}
+
+/** So many rows are more than the editor shows at once. */
+const SCROLLABLE_ROWS = 9;
+
+/** Of an empty row: a space that no browser collapses. */
+const NO_NAME = '\u00a0';
+
+/**
+ * What a search shows that has found little so far. The editor goes on with a search only when its
+ * list is scrolled, and a list of few rows cannot be (n8n 1.123 and 2.41): so it says how far the
+ * search is, and on its first screen is filled up with empty rows. None of them has a value to pick.
+ *
+ * @param filling how many empty rows
+ */
+function progressRows({ page, seen, total }: Place, filling: number): INodeListSearchItems[] {
+	const of = total !== undefined && total > seen ? ` of ${total.toLocaleString('en')}` : '';
+	const said = `${seen.toLocaleString('en')}${of} searched so far. Scroll down to search on.`;
+	return [
+		// The editor leaves out a row whose value is there already.
+		{ name: said, value: ' '.repeat(SCROLLABLE_ROWS + page) },
+		...Array.from({ length: filling }, (_, index) => ({ name: NO_NAME, value: ' '.repeat(index + 1) })),
+	];
 }
 
 /**
@@ -75,11 +142,12 @@ export async function getPage(
 	list: Resource,
 	page: number,
 	pageSize: number,
+	timeout = PICKER_TIMEOUT,
 ): Promise<Page> {
 	const result = await sendGet(context, {
 		url: `${list.endpoint}/`,
 		qs: { page, results_per_page: pageSize },
-		timeout: PICKER_TIMEOUT,
+		timeout,
 	});
 	if (result.kind !== 'accepted') throw answerError(context, result, list);
 	const read = readPage(result.body);
@@ -123,6 +191,8 @@ interface Place {
 	seen: number;
 	/** The id of the first row of the page before. */
 	first: string;
+	/** Rows of the whole list, where the page before says so. */
+	total?: number;
 }
 
 const START: Place = { page: 1, seen: 0, first: '' };

@@ -6,7 +6,10 @@ import { SMS } from '../api/resources';
 import { smsName } from './names';
 import { entryId, namedLike, PICKER_TIMEOUT, searchPages } from './search';
 
-/** SMS carry the ID of their contact alone, so names and numbers come from the list of contacts. */
+/**
+ * SMS carry the ID of their contact alone, so names and numbers come from the list of contacts: that
+ * is one request more, and a search looks through one page less.
+ */
 export async function searchSms(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -21,7 +24,7 @@ export async function searchSms(
 		}));
 		return namedLike(entries, search);
 	};
-	return await searchPages(this, SMS, toEntries, filter, paginationToken);
+	return await searchPages(this, SMS, toEntries, filter, paginationToken, 2);
 }
 
 /**
