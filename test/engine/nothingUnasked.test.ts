@@ -45,6 +45,26 @@ onEveryHost((run) => {
 		return await send(items as IDataObject[], { [option]: '={{ $json.given }}' });
 	}
 
+	describe('advice on how to leave out numbers', () => {
+		const ADVICE = /set Options > Invalid Numbers to Skip/;
+
+		test('follows what is wrong with a number', async () => {
+			const { error } = await send([...people(ADA), { to: 'nobody', text: 'Bonjour' }]);
+			expect(error?.description).toMatch(ADVICE);
+		});
+
+		test.each<[string, IDataObject, IDataObject]>([
+			['an empty text', { to: ADA, text: '' }, {}],
+			['nobody to send to', { to: '', text: 'Bonjour' }, {}],
+			['too many segments', { to: ADA, text: 'x'.repeat(200) }, { maxSegments: 1 }],
+			['somebody who is not allowed', { to: ADA, text: 'Bonjour' }, { allowedRecipients: BOB }],
+		])('does not follow %s', async (_name, item, options) => {
+			const { error } = await send([item], options);
+			expect(error?.message).toMatch(/^Nothing was sent\. /);
+			expect(error?.description).not.toMatch(ADVICE);
+		});
+	});
+
 	describe('toggles by expression', () => {
 		test.each([true, 'true', 'TRUE', ' yes ', 1, '1', 'on'])('preview %j sends nothing', async (value) => {
 			const { error, runs } = await sendWith('preview', value);
