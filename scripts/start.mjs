@@ -20,6 +20,8 @@ import { setUp } from './setup.mjs';
 
 /** The example that the README begins with. */
 const FIRST_EXAMPLE = 'send-to-contacts.json';
+/** The example that one can talk to in the inbox. */
+const ANSWERING_EXAMPLE = 'answer-incoming-sms.json';
 /** Ports that people know; the next free ones are taken when these are not. */
 const EDITOR_PORT = 5678;
 const SANDBOX_PORT = 4010;
@@ -96,6 +98,7 @@ async function main() {
   Sign in   ${OWNER.email}
   Password  ${OWNER.password}
   Inbox     ${sandbox.url}   (the SMS that the sandbox took; none leaves this computer)
+  Try       activate ${n8n.url}/workflow/${ids.get(ANSWERING_EXAMPLE)}, write "What are your hours?" as somebody in the inbox, and read the answer there a minute later
 
 Press Ctrl+C to stop all of it.
 `);

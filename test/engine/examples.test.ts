@@ -48,6 +48,24 @@ test.each([...TESTED, ...IN_N8N_ALONE])('%s says on a sticky note what to fill i
 	expect(note?.parameters.content).toMatch(/^## /);
 });
 
+/** A node with its name below it, in the units of the canvas. */
+const NODE_SIZE = { width: 96, height: 160 };
+
+test.each(TESTED)('%s: no note lies under a node', (file) => {
+	const { nodes } = exampleJob(file, { apiKey: '', baseUrl: '' });
+	const [notes, others] = [true, false].map((wanted) =>
+		nodes.filter(({ type }) => (type === 'n8n-nodes-base.stickyNote') === wanted),
+	);
+	for (const { position: note, parameters } of notes) {
+		const { width, height } = parameters as { width: number; height: number };
+		const covered = others.filter(
+			({ position: [x, y] = [0, 0] }) =>
+				x < note![0] + width && x + NODE_SIZE.width > note![0] && y < note![1] + height && y + NODE_SIZE.height > note![1],
+		);
+		expect(covered.map(({ name }) => name)).toEqual([]);
+	}
+});
+
 function outputOf({ runs }: JobResult, node: string, output = 0): OutputItem[] {
 	return runs[node]?.[0]?.outputs[output] ?? [];
 }

@@ -10,7 +10,7 @@ import type { Context, Settings } from './context';
 import { CONTROL_PATH, controlRouter } from './control';
 import { apiDatetime } from './datetime';
 import { planFault, type Fault, type FaultRule, type RequestMatch } from './faults';
-import { inboxPage } from './inboxPage';
+import { inboxRouter } from './inbox';
 import { letPhonesSend } from './phones';
 import { plainQuirks, type Quirks } from './quirks';
 import {
@@ -189,10 +189,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	// A 304 would hide what the API answers.
 	app.disable('etag');
 	app.use(CONTROL_PATH, controlRouter(sandbox));
-	app.get('/', (_request, response) => {
-		response.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'");
-		response.type('html').send(inboxPage(sandbox.state, Date.now()));
-	});
+	app.use('/', inboxRouter(sandbox));
 	app.get('/favicon.ico', (_request, response) => void response.status(204).end());
 	app.use(recordRequest(context));
 	app.use(API_PATH, apiRouter(context));
