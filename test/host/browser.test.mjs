@@ -49,6 +49,7 @@ const WITHOUT_MESSAGES = '.el-notification { display: none !important; }';
 const ANSWER_PAGE = { x: 0, y: 0, width: 320, height: 300 };
 const STEP_MS = 20_000;
 const MESSAGE = 'Your order is ready';
+const NEW_NODE = 'NotificatorSMS';
 
 /** As the API writes a time. */
 function twoMinutesAgo() {
@@ -218,6 +219,100 @@ describe(`the editor of n8n ${CURRENT_N8N}`, { timeout: 15 * 60_000 }, () => {
 		assert.equal(sandbox.acceptedMessages.length, 1);
 	});
 
+	test('"send sms", Enter, Enter sends: no other action comes first', async () => {
+		await page.goto(`${n8n.url}/workflow/new`);
+		await seen('canvas-plus-button').click();
+		await seen('node-creator-search-bar').fill('manual');
+		await entry('Trigger manually').click();
+		await seen('canvas-trigger-node').waitFor();
+		await page.keyboard.press('Escape');
+		await seen('node-creator-plus-button').click();
+		await seen('node-creator-search-bar').fill('send sms');
+		await entry('NotificatorSMS').waitFor();
+		await page.waitForTimeout(EDITOR_DELAY_MS);
+		await page.keyboard.press('Enter');
+		await entry('Send SMS').waitFor();
+		await page.waitForTimeout(EDITOR_DELAY_MS);
+		await page.keyboard.press('Enter');
+		await seen('ndv').waitFor();
+		assert.equal(await page.getByTestId('parameter-input-operation').locator('input').inputValue(), 'Send');
+	});
+
+	test('a contact is chosen by phone number', async () => {
+		const [contact] = sandbox.state.contacts;
+		await openNew({ resource: 'contact', operation: 'get' });
+		await field('contactId').getByTestId('rlc-mode-selector').click();
+		await seen('mode-phone').click();
+		await field('contactId').locator('input').last().fill(contact.phone_number.replace(/(\d{2})/g, '$1 '));
+		await execute();
+		await seen('output-panel').getByTestId('radio-button-json').click();
+		await seen('output-panel').getByText(contact.name).first().waitFor();
+	});
+
+	test('the segment and the contacts of a campaign are picked from lists', async () => {
+		const by = (value) => ({ __rl: true, mode: 'id', value });
+		const campaign = { resource: 'campaign', operation: 'create', content: MESSAGE, deviceId: by('1'), simSubscriptionId: by('1') };
+		await openNew({ ...campaign, name: 'To a segment', segment: 'saved' });
+		await pick('segmentId', 'Regulars');
+		await execute();
+		await openNew({ ...campaign, name: 'To contacts', segment: 'custom' });
+		const { name, id } = sandbox.state.contacts[20];
+		await page.getByText('Add Contact', { exact: true }).click();
+		await pick('contactId', name);
+		await execute();
+		assert.deepEqual(
+			sandbox.state.campaigns.slice(-2).map((made) => [made.name, made.segment, made.status]),
+			[['To a segment', '3', 'draft'], ['To contacts', 'custom', 'draft']],
+		);
+		assert.deepEqual(sandbox.state.campaigns.at(-1).contacts_ids, [id]);
+	});
+
+	test('a search in a large account says how far it is, and goes on when it is scrolled', async () => {
+		const large = await startSandbox({ contacts: 0, generated: { contacts: 300_000 } });
+		const { apiKey, baseUrl } = large;
+		const credential = await n8n.createCredential('notificatorSmsApi', 'Large account', { apiKey, baseUrl });
+		try {
+			await openNew({ resource: 'contact', operation: 'get' }, credential);
+			await field('contactId').getByTestId('rlc-input').click();
+			await seen('rlc-item').first().waitFor();
+			const opened = large.requests.length;
+			await page.keyboard.type('nobody at all');
+			await seen('rlc-item').filter({ hasText: '3,000 of 300,000 searched so far' }).waitFor();
+			assert.equal(large.requests.length - opened, 3);
+			await seen('rlc-item').first().hover();
+			await page.mouse.wheel(0, 2_000);
+			await seen('rlc-item').filter({ hasText: '6,000 of 300,000 searched so far' }).waitFor();
+			assert.equal(large.requests.length - opened, 6);
+		} finally {
+			await n8n.rest('DELETE', `/rest/credentials/${credential.id}`);
+			await large.close();
+		}
+	});
+
+	test('the inbox answers as the people, without a mouse and on a narrow screen', async () => {
+		const inbox = await browser.newPage({ viewport: { width: 360, height: 640 } });
+		inbox.setDefaultTimeout(STEP_MS);
+		const [contact] = sandbox.state.contacts;
+		sandbox.receiveSms({ from: contact.phone_number, content: 'First' });
+		await inbox.goto(sandbox.url);
+		await inbox.locator(`a[href="/?with=${contact.id}"]`).focus();
+		await inbox.keyboard.press('Enter');
+		const box = inbox.getByLabel(`Answer as ${contact.name}`);
+		await box.waitFor();
+		assert.ok(await box.evaluate((element) => element === document.activeElement));
+		await inbox.keyboard.type('half a sen');
+		sandbox.receiveSms({ from: contact.phone_number, content: 'Second' });
+		await inbox.getByText('Second').waitFor();
+		await inbox.keyboard.type('tence');
+		assert.equal(await box.inputValue(), 'half a sentence');
+		assert.ok((await inbox.evaluate('document.documentElement.scrollWidth')) <= 360);
+		await inbox.keyboard.press('Enter');
+		await inbox.getByText('half a sentence').waitFor();
+		assert.equal(sandbox.state.messages.at(-1).content, 'half a sentence');
+		assert.equal(await box.inputValue(), '');
+		await inbox.close();
+	});
+
 	test('the trigger shows the SMS that came in last', async () => {
 		const example = await importExample('answer-incoming-sms.json');
 		sandbox.receiveSms({
@@ -329,6 +424,23 @@ describe(`the editor of n8n ${CURRENT_N8N}`, { timeout: 15 * 60_000 }, () => {
 			{ notificatorSmsApi: { id: notificatorSmsApi.id, name: notificatorSmsApi.name }, openAiApi },
 		);
 		return { id, start };
+	}
+
+	/** Opens a node with these parameters in a workflow of its own. */
+	async function openNew(parameters, credential) {
+		const [made] = (await n8n.rest('GET', '/rest/credentials')).filter(
+			({ type }) => type === 'notificatorSmsApi',
+		);
+		const nodes = [
+			{ type: 'n8n-nodes-base.manualTrigger', name: 'Start', parameters: {}, position: [0, 0] },
+			{ type: 'n8n-nodes-notificatorsms.notificatorSms', name: NEW_NODE, parameters, position: [300, 0] },
+		].map((node) => ({ ...node, id: node.name, typeVersion: 1 }));
+		const connections = { Start: { main: [[{ node: NEW_NODE, type: 'main', index: 0 }]] } };
+		const { id } = await n8n.importWorkflow(
+			{ name: parameters.name ?? NEW_NODE, nodes, connections, settings: {}, pinData: {} },
+			{ notificatorSmsApi: credential ?? { id: made.id, name: made.name } },
+		);
+		await openNode(id, NEW_NODE);
 	}
 
 	async function openNode(workflowId, name) {
