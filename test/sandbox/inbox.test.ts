@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox } from '.';
+import { startSandbox, type Sandbox } from './server';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -98,7 +98,8 @@ function prepareOne(
 		if (name === 'content') return content;
 		return name === 'options' ? shared : parameter(name, whenHidden);
 	};
-	const message = prepareMessage(ofSendSms, item, problems);
+	// Its advice is about an option of Send SMS.
+	const message = prepareMessage(ofSendSms, { ...item, advise: () => undefined }, problems);
 	if (message.recipients.length > 1) {
 		problems.push(
 			`To has ${message.recipients.length} recipients, but one person is asked at a time. Put the node into a Loop Over Items to ask several.`,

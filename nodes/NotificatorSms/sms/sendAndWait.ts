@@ -73,7 +73,6 @@ function operationFor(context: IExecuteFunctions): Operation<PreparedQuestion, S
 	const isOne = context.getInputData().length === 1;
 	return {
 		...sendOperation,
-		words: { ...sendOperation.words, badItemAdvice: undefined },
 		async perform(prepared, run) {
 			const [asked] = prepared;
 			const isDue = asked !== undefined && 'since' in asked.awaits && run.memory.log.accepted(0).length === 0;
