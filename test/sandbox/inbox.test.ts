@@ -1,5 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node.js, not in n8n */
-import { startSandbox, type Sandbox } from '.';
+import { startSandbox, type Sandbox } from './server';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

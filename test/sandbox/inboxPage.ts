@@ -154,7 +154,7 @@ setInterval(async () => {
 	const isAtEnd = innerHeight + scrollY >= document.body.scrollHeight - 80;
 	const focused = main.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
 	main.innerHTML = shown = fresh;
-	if (focused) main.querySelector('a[href="' + focused + '"]')?.focus();
+	if (focused) [...main.querySelectorAll('a')].find((link) => link.getAttribute('href') === focused)?.focus();
 	if (location.search && isAtEnd) toEnd();
 }, 2000);
 document.querySelector('textarea')?.addEventListener('keydown', (event) => {
