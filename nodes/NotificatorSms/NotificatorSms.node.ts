@@ -4,6 +4,7 @@ import { campaignFields, campaignOperations } from './resources/campaign';
 import { contactFields, contactListFields, contactOperations } from './resources/contact';
 import { deviceFields, deviceOperations } from './resources/device';
 import { howManyRows, outputFields, readingOptions } from './resources/fields';
+import { requestOptions } from './resources/requestOptions';
 import {
 	previewHint,
 	responseWebhooks,
@@ -80,6 +81,7 @@ export class NotificatorSms implements INodeType {
 			...statisticsFields,
 			...outputFields,
 			...readingOptions,
+			requestOptions,
 		],
 	};
 

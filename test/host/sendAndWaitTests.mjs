@@ -434,8 +434,8 @@ export function humanReviewTests(hosts) {
 					!show.output && !hide.operation,
 			);
 			assert.deepEqual(
-				shown.map(({ displayName }) => displayName).filter((name) => name !== 'Request Options'),
-				['Message', 'Device', 'SIM', 'To', 'Approval Options', 'Options'],
+				shown.map(({ displayName }) => displayName),
+				['Message', 'Device', 'SIM', 'To', 'Approval Options', 'Options', 'Request Options'],
 			);
 		});
 	});
