@@ -255,11 +255,13 @@ describe(`the editor of n8n ${CURRENT_N8N}`, { timeout: 15 * 60_000 }, () => {
 		await openNew({ ...campaign, name: 'To a segment', segment: 'saved' });
 		await pick('segmentId', 'Regulars');
 		await execute();
+		await seen('output-panel').getByText('To a segment').first().waitFor();
 		await openNew({ ...campaign, name: 'To contacts', segment: 'custom' });
 		const { name, id } = sandbox.state.contacts[20];
 		await page.getByText('Add Contact', { exact: true }).click();
 		await pick('contactId', name);
 		await execute();
+		await seen('output-panel').getByText('To contacts').first().waitFor();
 		assert.deepEqual(
 			sandbox.state.campaigns.slice(-2).map((made) => [made.name, made.segment, made.status]),
 			[['To a segment', '3', 'draft'], ['To contacts', 'custom', 'draft']],

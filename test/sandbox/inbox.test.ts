@@ -31,6 +31,7 @@ test('has one conversation per person, the newest first', async () => {
 	const theirs = await pageText(`?with=${bob.id}`);
 	expect(theirs).toContain(`From ${bob.phone_number}`);
 	expect(theirs).not.toContain(`From ${ada.phone_number}`);
+	expect(theirs).toContain('Pixel 8 · SIM 1');
 });
 
 test('shows what people write as text, never as HTML', async () => {

@@ -55,7 +55,7 @@ function people({ contacts }: State): string {
 function conversationRow(id: number, message: Message, contact: Contact | undefined): string {
 	const said = `${message.type === 'received' ? 'Answer: ' : ''}${message.content}`;
 	return `<li><a href="/?with=${id}"><b dir="auto">${escapeHtml(nameOf(contact))}</b>
-<span class="excerpt" dir="auto">${escapeHtml(said)}</span> <span class="how">${escapeHtml(message.datetime)}</span></a></li>`;
+<span class="excerpt" dir="auto">${escapeHtml(said)}</span> <span class="how">${escapeHtml(`${message.datetime} · ${message.status}`)}</span></a></li>`;
 }
 
 function conversationPage(state: State, id: string, contact: Contact | undefined): string {
