@@ -327,6 +327,16 @@ describe(`the editor of n8n ${CURRENT_N8N}`, { timeout: 15 * 60_000 }, () => {
 		await picture('trigger');
 	});
 
+	test('an imported example shows its nodes, and its note does not cover them', async () => {
+		const { id } = await importExample('hand-what-failed-to-a-colleague.json');
+		await page.goto(`${n8n.url}/workflow/${id}`);
+		const nodes = seen('canvas-node').filter({ hasText: /Send SMS|Whom to call|Text a colleague/ });
+		await nodes.nth(2).waitFor();
+		await picture('workflow');
+		await nodes.first().dblclick();
+		await field('phoneNumbers').waitFor();
+	});
+
 	test('an AI agent has the node as a tool', async () => {
 		const { id, start } = await importExample('ai-agent-allowed-numbers.json', {
 			pinData: (name) => ({
