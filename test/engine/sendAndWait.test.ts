@@ -152,13 +152,21 @@ onEveryHost((run) => {
 		expect(sandbox.acceptedMessages).toHaveLength(0);
 	});
 
-	test('a request that was not sent is sent again, and one that may have gone out is not', async () => {
+	test('a request that was not sent is sent again, and one that may have gone out is looked up', async () => {
 		sandbox.failNext({ kind: 'status', status: 429, title: 'Too many requests.' });
 		const { status } = await run(askJob());
 		expect(status).toBe('waiting');
 		expect(sandbox.timesAccepted(ADA)).toBe(1);
 
 		sandbox.reset();
+		sandbox.failNext({ kind: 'status', status: 500, title: 'Down.', accepted: true });
+		const unclear = await run(askJob({}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 }));
+		expect(unclear.status).toBe('waiting');
+		expect(sandbox.timesAccepted(ADA)).toBe(1);
+		expect(sandbox.requestsTo('POST', '/sms')).toHaveLength(1);
+
+		sandbox.reset();
+		sandbox.settings.onlyDocumented = true;
 		sandbox.failNext({ kind: 'status', status: 500, title: 'Down.', accepted: true });
 		const retried = await run(askJob({}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 }));
 		expect(retried.status).toBe('error');
