@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node.js, not in n8n */
+ 
 import express, { type Request, type Response } from 'express';
 
 import type { HttpReply, HttpRequest } from './job';
