@@ -1,4 +1,3 @@
- 
 import express, { type Request, type Response } from 'express';
 
 import type { HttpReply, HttpRequest } from './job';

@@ -110,7 +110,7 @@ onEveryHost((run) => {
 			sandbox.settings.latencyMs = 600;
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.', delayMs: 100 }, recipient: number(20) });
 			sandbox.fault({ fault: { kind: 'cut', accepted: true, delayMs: 300 }, recipient: number(21) });
-			const { error } = await send(people(120));
+			const { error } = await send(people(120), { unclearAnswers: 'report' });
 			const refused = sandbox.requests.find(({ status }) => status === 400)!;
 			const late = sandbox.requests.filter(({ startedAt }) => startedAt > refused.endedAt! + 400);
 			expect(late).toEqual([]);
