@@ -126,6 +126,14 @@ onEveryHost((run) => {
 		expect(sandbox.acceptedMessages[0]).toMatchObject({ recipient: ADA, scheduledDatetime: null });
 	});
 
+	test('a contact who opted out is not asked where the options say so, and nothing is waited for', async () => {
+		const { phone_number: to } = sandbox.state.contacts.find((contact) => contact.has_opted_out)!;
+		const { status, runs } = await run(askJob({ phoneNumbers: locator('phone', to), options: { optedOutContacts: 'skip' } }));
+		expect(status).toBe('success');
+		expect(outputOf(runs)[0].json).toMatchObject({ status: 'skipped', skipped: [{ value: to }], sms_ids: [] });
+		expect(sandbox.requestsTo('POST', '/sms')).toHaveLength(0);
+	});
+
 	test('Shorten To cuts the text, never the link, and says so', async () => {
 		const message = `${'a'.repeat(200)}${'\u{1F468}‍\u{1F469}‍\u{1F467}'.repeat(50)}`;
 		const { runs } = await run(askJob({ message, options: { shortenTo: 2 } }));
@@ -159,6 +167,7 @@ onEveryHost((run) => {
 		expect(sandbox.timesAccepted(ADA)).toBe(1);
 
 		sandbox.reset();
+		sandbox.settings.onlyDocumented = true;
 		sandbox.failNext({ kind: 'status', status: 500, title: 'Down.', accepted: true });
 		const unclear = await run(askJob({}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 }));
 		expect(unclear.status).toBe('waiting');
@@ -171,6 +180,14 @@ onEveryHost((run) => {
 		const retried = await run(askJob({}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 }));
 		expect(retried.status).toBe('error');
 		expect(retried.error?.message).toMatch(/may have gone out/);
+		expect(sandbox.requestsTo('POST', '/sms')).toHaveLength(1);
+	});
+
+	test('an SMS that the record shows after an unclear answer is waited for', async () => {
+		sandbox.failNext({ kind: 'status', status: 500, title: 'Down.', accepted: true });
+		const { status, runs } = await run(askJob());
+		expect(status).toBe('waiting');
+		expect(outputOf(runs)[0].json).toMatchObject({ status: 'accepted', sms_ids: [1] });
 		expect(sandbox.requestsTo('POST', '/sms')).toHaveLength(1);
 	});
 

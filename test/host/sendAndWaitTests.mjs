@@ -227,8 +227,8 @@ export function sendAndWaitTests(hosts) {
 
 		test('a restart of n8n while it waits', { timeout: 180_000 }, async () => {
 			const { executionId, link } = await asked();
-			// n8n 1.x takes an execution for crashed whose end is not yet in its log of events.
-			await sleep(3_000);
+			// n8n takes an execution for crashed whose wait is not yet in its log of events.
+			await sleep(10_000);
 			await hosts().n8n.restart();
 			assert.equal(await statusOf(executionId), 'waiting');
 			assert.match((await call(link)).text, /Approve invoice 4711/);

@@ -34,7 +34,13 @@ export const LONGEST_REPLY_MINUTES = 60;
 export const USUAL_REPLY_MINUTES = 10;
 
 /** The options that Send SMS has too; others may be left over from it, and mean nothing here. */
-const SHARED_OPTIONS = ['allowedRecipients', 'defaultCountry', 'maxSegments', 'replaceUnsupportedCharacters'];
+const SHARED_OPTIONS = [
+	'allowedRecipients',
+	'defaultCountry',
+	'maxSegments',
+	'optedOutContacts',
+	'replaceUnsupportedCharacters',
+];
 
 /**
  * Reads and checks one item of Send and Wait for Response.

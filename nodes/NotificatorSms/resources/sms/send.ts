@@ -52,6 +52,19 @@ export const maxSegments: INodeProperties = {
 		'How many segments the text may take. Your operator bills each segment; an item with more is refused.',
 };
 
+export const optedOutContacts: INodeProperties = {
+	displayName: 'Opted-Out Contacts',
+	name: 'optedOutContacts',
+	type: 'options',
+	default: 'send',
+	description:
+		'What to do with recipients who asked not to get any more messages. To find them, all contacts are listed once a run; where they cannot be listed, nothing is sent.',
+	options: [
+		{ name: 'Send', value: 'send', description: 'Send to them as to everybody else' },
+		{ name: 'Skip', value: 'skip', description: 'Leave them out and name them in the output' },
+	],
+};
+
 export const replaceUnsupportedCharacters: INodeProperties = {
 	displayName: 'Replace Unsupported Characters',
 	name: 'replaceUnsupportedCharacters',
@@ -132,18 +145,7 @@ export const smsSendFields: INodeProperties[] = [
 				description: 'How many recipients one item may have. An item with more is refused.',
 			},
 			maxSegments,
-			{
-				displayName: 'Opted-Out Contacts',
-				name: 'optedOutContacts',
-				type: 'options',
-				default: 'send',
-				description:
-					'What to do with recipients who asked not to get any more messages. To find them, all contacts are listed once a run; where they cannot be listed, nothing is sent.',
-				options: [
-					{ name: 'Send', value: 'send', description: 'Send to them as to everybody else' },
-					{ name: 'Skip', value: 'skip', description: 'Leave them out and name them in the output' },
-				],
-			},
+			optedOutContacts,
 			{
 				displayName: 'Parallel Requests',
 				name: 'parallelRequests',

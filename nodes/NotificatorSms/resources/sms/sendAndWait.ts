@@ -5,7 +5,7 @@ import { LONGEST_REPLY_MINUTES, USUAL_REPLY_MINUTES } from '../../sms/preparedQu
 import { refuseToWait } from '../../sms/sendAndWait';
 import { declaredRequest } from '../declare';
 import { defaultCountry } from '../fields';
-import { allowedRecipients, maxSegments, replaceUnsupportedCharacters } from './send';
+import { allowedRecipients, maxSegments, optedOutContacts, replaceUnsupportedCharacters } from './send';
 
 const showOnlyForSendAndWait = { resource: ['sms'], operation: ['sendAndWait'] };
 const showForPage = { '/responseType': ['approval', 'freeText'] };
@@ -199,6 +199,7 @@ export const smsSendAndWaitFields: INodeProperties[] = [
 				],
 			},
 			{ ...maxSegments, default: 3 },
+			optedOutContacts,
 			replaceUnsupportedCharacters,
 			{
 				displayName: 'Send Button',
