@@ -9,7 +9,8 @@ import { pour, sendJson, startHostile, type HostileServer } from './hostile';
 import type { JobResult } from './job';
 import { jobOf, outputOf, sendParameters } from './workflows';
 
-const SEND = sendParameters('+33612345678', 'Hello');
+// What such servers say to look-ups, each of half a minute, is another matter.
+const SEND = sendParameters('+33612345678', 'Hello', { unclearAnswers: 'report' });
 const RETURN_ALL = { resource: 'contact', operation: 'list', returnAll: true, filters: {} };
 
 /** What the system keeps in its buffers of bytes that nobody has read. */
