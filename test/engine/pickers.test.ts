@@ -643,7 +643,7 @@ onEveryHost((_run, { search }) => {
 				const on = await stroke(filter, list.paginationToken as string);
 				expect(on.paginationToken).not.toBe(list.paginationToken);
 			}
-		});
+		}, 60_000);
 
 		test('a page that fails or is late is the first of the next screen', async () => {
 			huge.failNext({ kind: 'status', status: 429 });
