@@ -13,7 +13,8 @@ import { analyzePackage } from '@n8n/scan-community-package/scanner/scanner.mjs'
 import { ROOT } from './setup.mjs';
 
 const BESIDE_DIST = ['CHANGELOG.md', 'LICENSE', 'README.md', 'index.js', 'package.json'];
-const LARGEST_TARBALL_BYTES = 150_000;
+/** A guard against what gets in by mistake: a third of it are the rules of phone numbers. */
+const LARGEST_TARBALL_BYTES = 175_000;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'notificatorsms-pack-'));
 try {
