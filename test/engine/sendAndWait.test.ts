@@ -167,7 +167,6 @@ onEveryHost((run) => {
 		expect(sandbox.timesAccepted(ADA)).toBe(1);
 
 		sandbox.reset();
-		sandbox.settings.onlyDocumented = true;
 		sandbox.failNext({ kind: 'status', status: 500, title: 'Down.', accepted: true });
 		const unclear = await run(askJob({}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 }));
 		expect(unclear.status).toBe('waiting');
