@@ -102,7 +102,7 @@ export function prepareMessage(
 	item: Item<Moments>,
 	problems: string[],
 ): PreparedMessage {
-	const options = readOptions(parameter('options'), problems);
+	const options: Options = readOptions(parameter('options'), problems);
 	const deviceId = readId(parameter('deviceId'), 'Device', problems);
 	const simSubscriptionId = readId(parameter('simSubscriptionId'), 'SIM', problems, LEAST_SIM);
 	const replaces = isOn(options, 'replaceUnsupportedCharacters', 'Replace Unsupported Characters', problems);
@@ -189,7 +189,8 @@ function fieldsOf(
 	};
 }
 
-function readOptions(value: unknown, problems: string[]): Options {
+/** Reads what the field Options holds: an option that is not there is off. */
+export function readOptions(value: unknown, problems: string[]): IDataObject {
 	if (value === undefined || value === null || value === '') return {};
 	if (isObject(value)) return value;
 	problems.push('Options must be a collection of options, but are something else. Set them one by one.');

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../api/rows';
-import { readContent } from '../message/fields';
+import { LONGEST_UNCUT_CONTENT, readContent } from '../message/fields';
 import { readSchedule } from '../message/schedule';
 import { measureText } from '../message/segments';
 import { isBlank, readChoice, readCount, readLine } from '../message/values';
@@ -106,9 +106,6 @@ export function endOfWait(limit: WaitLimit | undefined, now: number): number | u
 	return 'at' in limit ? limit.at : now + limit.after;
 }
 
-/** Some builds cut a text here without saying so (reported for the gateway software): the link is at the end. */
-const LONGEST_WITH_LINK = 1000;
-
 /** What stands where the SMS leaves out the end of the message. */
 const ELLIPSIS = '...';
 
@@ -136,12 +133,12 @@ export function withLink(
 	const message = readContent(value, replaces, problems).trim();
 	const whole = `${message}\n${link}`;
 	const fits = (content: string) =>
-		content.length <= LONGEST_WITH_LINK &&
+		content.length <= LONGEST_UNCUT_CONTENT &&
 		(shortenTo === undefined || measureText(content).segments <= shortenTo);
 	if (fits(whole)) return { message, content: whole, leftOut: '' };
 	if (shortenTo === undefined) {
 		problems.push(
-			`Message has ${whole.length} characters with its link, and some servers cut a text at ${LONGEST_WITH_LINK}, which would cut off the link. Shorten the text, or set Options > Shorten To.`,
+			`Message has ${whole.length} characters with its link, and some servers cut a text at ${LONGEST_UNCUT_CONTENT}, which would cut off the link. Shorten the text, or set Options > Shorten To.`,
 		);
 		return { message, content: whole, leftOut: '' };
 	}
