@@ -19,7 +19,7 @@ export const defaultCountry: INodeProperties = {
 
 /**
  * Where the fields of a message are shown: in Send SMS, and in campaigns. They are declared once,
- * with Send SMS: the host works out every declaration of a name for each item, shown or not.
+ * with Send SMS: the host evaluates every declaration of a name for each item, shown or not.
  */
 export const showForMessage = {
 	resource: ['sms', 'campaign'],
