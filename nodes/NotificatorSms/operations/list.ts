@@ -64,6 +64,11 @@ export function withQuery(options: IHttpRequestOptions, query: IDataObject): IHt
 	return { ...options, headers: { ...options.headers }, qs: { ...options.qs, ...query } };
 }
 
+/** A declared request, which may be one with a form, turned into one that only reads. */
+export function asGet(options: IHttpRequestOptions, url: string, qs?: IDataObject): IHttpRequestOptions {
+	return { ...options, method: 'GET', url, qs, headers: {}, body: undefined };
+}
+
 /** The words for an answer to a request for a list that is not a success. */
 export function listFailure(resource: Resource, result: Unaccepted): Failure {
 	const purpose = { ...resource, again: RUN_AGAIN };
