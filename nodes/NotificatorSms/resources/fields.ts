@@ -35,7 +35,8 @@ export const showForSender = {
 /** A campaign has numbers of its own only with the segment "Phone Numbers". */
 export const hideForOtherSegments = { segment: ['', 'all', 'custom', 'saved'] };
 
-const options: Pick<INodeProperties, 'displayName' | 'name' | 'type' | 'placeholder' | 'default'> = {
+/** What every field Options has. */
+export const optionsField: Pick<INodeProperties, 'displayName' | 'name' | 'type' | 'placeholder' | 'default'> = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
@@ -46,7 +47,7 @@ const options: Pick<INodeProperties, 'displayName' | 'name' | 'type' | 'placehol
 /** How numbers and times are read in campaigns and contacts. */
 export const readingOptions: INodeProperties[] = [
 	{
-		...options,
+		...optionsField,
 		displayOptions: { show: { resource: ['campaign'], operation: ['create', 'update'] } },
 		options: [
 			{
@@ -62,7 +63,7 @@ export const readingOptions: INodeProperties[] = [
 		],
 	},
 	{
-		...options,
+		...optionsField,
 		displayOptions: {
 			show: { resource: ['contact'], operation: ['create', 'delete', 'get', 'update', 'upsert'] },
 		},

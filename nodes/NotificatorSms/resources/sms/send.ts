@@ -5,7 +5,7 @@ import { SMS } from '../../api/resources';
 import { YES } from '../../message/values';
 import { sendSms } from '../../sms/send';
 import { declaredRequest } from '../declare';
-import { defaultCountry, hideForOtherSegments, showForMessage, showForSender } from '../fields';
+import { defaultCountry, hideForOtherSegments, optionsField, showForMessage, showForSender } from '../fields';
 import { deviceLocator, recipientsLocator, simLocator } from '../locators';
 
 /** A preview gives as many items as sending does: without a word it could be taken for it. */
@@ -99,11 +99,7 @@ export const smsSendFields: INodeProperties[] = [
 		displayOptions: { show: showForMessage },
 	},
 	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
+		...optionsField,
 		displayOptions: { show: showOnlyForSmsSend },
 		options: [
 			{
