@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { hasOptedOut } from '../api/contacts';
 import { USUAL_PARALLEL_REQUESTS } from '../api/limiter';
 import { isObject } from '../api/rows';
+import { readDatetime } from '../message/datetime';
 import { explainUcs2 } from '../message/encodingWarning';
 import { readContent, readTo, warnOfCut } from '../message/fields';
 import { matchesAllowed, readAllowed, type Refusal } from '../message/recipients';
@@ -352,8 +353,7 @@ function isExpression({ rawParameters: { options } }: Item<Moments>, name: strin
  *   host evaluated them
  */
 function atOneMoment(scheduledDatetime: string, { clock, log: { moments } }: Item<Moments>): string {
-	const time = Date.parse(`${scheduledDatetime.replace(' ', 'T')}Z`);
-	const ahead = Math.floor((time - Date.now()) / SECOND);
+	const ahead = Math.floor((readDatetime(scheduledDatetime)! - Date.now()) / SECOND);
 	const keyOf = (seconds: number) => `${clock.now.getTime()} ${seconds}`;
 	const earlier = [0, -1, 1]
 		.map((step) => moments.get(keyOf(ahead + step)))

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../api/rows';
+import { readDatetime } from '../message/datetime';
 import { LONGEST_UNCUT_CONTENT, readContent } from '../message/fields';
 import { readSchedule } from '../message/schedule';
 import { measureText } from '../message/segments';
@@ -91,7 +92,7 @@ export function readWaitLimit(
 		}
 		const moment = readSchedule(maxDateAndTime, { workflowTimezone, accountTimezone: 'UTC' }, now);
 		if ('reason' in moment) problems.push(`Max Date and Time: ${moment.reason}`);
-		else return { at: Date.parse(`${moment.scheduledDatetime.replace(' ', 'T')}Z`) };
+		else return { at: readDatetime(moment.scheduledDatetime)! };
 		return undefined;
 	}
 	const unit = readChoice(resumeUnit, ['minutes', 'hours', 'days'], 'Unit', problems) ?? 'minutes';
