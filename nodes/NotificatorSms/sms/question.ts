@@ -146,7 +146,7 @@ export function withLink(
 	const kept = longestBeginning(message, (beginning) => fits(`${beginning}${ELLIPSIS}\n${link}`));
 	if (kept === '') {
 		problems.push(
-			`Shorten To allows ${shortenTo} segments, but the link alone takes ${measureText(link).segments}. Raise Shorten To.`,
+			`With Shorten To at ${shortenTo}, the link leaves no room for the message. Raise Shorten To.`,
 		);
 	}
 	return { message, content: `${kept}${ELLIPSIS}\n${link}`, leftOut: message.slice(kept.length) };
