@@ -17,6 +17,17 @@ export const defaultCountry: INodeProperties = {
 	options: countryOptions,
 };
 
+/** In what time zone a schedule goes to the server, of an SMS as of a campaign. */
+export const accountTimezone: INodeProperties = {
+	displayName: 'Account Timezone',
+	name: 'accountTimezone',
+	type: 'string',
+	default: 'UTC',
+	placeholder: 'e.g. Europe/Paris',
+	description:
+		'The time zone in which your NotificatorSMS account reads the time of what is scheduled. Leave it at UTC unless what is scheduled is sent some hours early or late.',
+};
+
 /**
  * Where the fields of a message are shown: in Send SMS, and in campaigns. They are declared once,
  * with Send SMS: the host evaluates every declaration of a name for each item, shown or not.
@@ -50,15 +61,7 @@ export const readingOptions: INodeProperties[] = [
 		...optionsField,
 		displayOptions: { show: { resource: ['campaign'], operation: ['create', 'update'] } },
 		options: [
-			{
-				displayName: 'Account Timezone',
-				name: 'accountTimezone',
-				type: 'string',
-				default: 'UTC',
-				placeholder: 'e.g. Europe/Paris',
-				description:
-					'The time zone in which your NotificatorSMS account reads the time of a scheduled campaign. Leave it at UTC unless scheduled campaigns are sent some hours early or late.',
-			},
+			accountTimezone,
 			defaultCountry,
 		],
 	},
