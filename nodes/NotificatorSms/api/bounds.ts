@@ -22,7 +22,7 @@ const TIMED_OUT = 'ETIMEDOUT';
 const CANCELLED = 'ABORT_ERR';
 
 /** How often an answer that is still arriving is looked at. */
-const LOOK_EVERY_MILLISECONDS = 250;
+const CHECK_EVERY_MILLISECONDS = 250;
 
 /**
  * Makes a request and reads the answer, and no more of it than the bounds allow. Hosts read a body
@@ -48,7 +48,7 @@ export async function readWithin(send: () => Promise<HttpResponse>, bounds: Boun
 	async function watch(): Promise<void> {
 		const deadline = Date.now() + bounds.milliseconds;
 		while (!bounds.signal?.aborted && Date.now() < deadline) {
-			await sleep(Math.min(LOOK_EVERY_MILLISECONDS, deadline - Date.now()));
+			await sleep(Math.min(CHECK_EVERY_MILLISECONDS, deadline - Date.now()));
 			if (isRead) return;
 		}
 		givenUp = codedError(bounds.signal?.aborted ? CANCELLED : TIMED_OUT);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readYesOrNo } from '../message/values';
-import { describeValue, plainText } from '../message/wording';
+import { describeValue, folded, plainText } from '../message/wording';
 
 /**
  * Whether a contact asked not to get any more messages. A server may write that as a boolean, a
@@ -28,11 +28,7 @@ export function nameOrNumberContains(search: string): (contact: IDataObject) => 
 
 /** Text as a search reads it. Case and accents do not count: "elodie" finds "Élodie". */
 export function foldedText(value: unknown): string {
-	return plainText(value)
-		.normalize('NFD')
-		.replace(/\p{Diacritic}/gu, '')
-		.toLowerCase()
-		.trim();
+	return folded(plainText(value)).trim();
 }
 
 /**

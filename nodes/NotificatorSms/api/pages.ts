@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { ApiResult, Unaccepted } from './result';
+
 /** The page sizes that the API knows; any other is ignored silently (documented for the gateway software). */
 export const PAGE_SIZES = [10, 25, 50, 100, 250, 500, 1000] as const;
 
@@ -119,6 +121,13 @@ export function readPage(body: IDataObject): Page | undefined {
 		hasNext: typeof links.next === 'string' && links.next !== '',
 		pageSize: stated === undefined ? undefined : Math.max(rows.length, stated),
 	};
+}
+
+/** Gives the page that was asked for, or what the answer is in its place. */
+export function pageOf(result: ApiResult): { page: Page } | { unaccepted: Unaccepted } {
+	if (result.kind !== 'accepted') return { unaccepted: result };
+	const page = readPage(result.body);
+	return page ? { page } : { unaccepted: { kind: 'uncertain', cause: 'notAList', status: result.status } };
 }
 
 /** Whether another page can follow: of a server that does not state its page size, any page is full. */

@@ -1,5 +1,5 @@
 import { getCountries, isSupportedCountry, type CountryCode } from './libraries/phoneNumbers';
-import { describeValue, quote } from './wording';
+import { describeValue, folded, quote } from './wording';
 
 /** The country of national numbers, or why there is none. Both are missing when none was chosen. */
 export interface DefaultCountry {
@@ -89,10 +89,7 @@ function namesIn(language: string): (code: CountryCode) => string {
 
 /** Case, accents and punctuation do not count. */
 function foldedName(name: string): string {
-	return name
-		.normalize('NFD')
-		.replace(/\p{Diacritic}/gu, '')
-		.toLowerCase()
+	return folded(name)
 		.replace(/&/g, ' and ')
 		.replace(/[^\p{L}]+/gu, ' ')
 		.trim();

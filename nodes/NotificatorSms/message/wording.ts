@@ -32,6 +32,14 @@ export function plainText(value: unknown): string {
 	return String(value ?? '').trim();
 }
 
+/** A text without its case and accents: "élodie" and "ELODIE" become the same. */
+export function folded(text: string): string {
+	return text
+		.normalize('NFD')
+		.replace(/\p{Diacritic}/gu, '')
+		.toLowerCase();
+}
+
 /**
  * Shows any value as text, without ever running the value's own code to turn it into text.
  *

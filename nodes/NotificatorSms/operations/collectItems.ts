@@ -105,8 +105,8 @@ export async function wholeResponse(
 	return [{ json: { statusCode, headers, body } as IDataObject }];
 }
 
-/** How often a paced run looks whether the host has handed over the next item, in milliseconds. */
-const LOOK_EVERY = 25;
+/** How often a paced run checks whether the host has handed over the next item, in milliseconds. */
+const CHECK_EVERY = 25;
 
 /**
  * How much longer than its own pauses a host takes from one item to the next, and from its last
@@ -181,7 +181,7 @@ function beginTry<Memory>(
 	/** Waits until the host has come to an item, or will not any more: it hands them over in order. */
 	async function hostAt(itemIndex: number): Promise<void> {
 		while (lastIndex < itemIndex && !run.isOver() && Date.now() - lastArrival < pause + HOST_DELAY) {
-			await sleep(LOOK_EVERY);
+			await sleep(CHECK_EVERY);
 		}
 	}
 

@@ -5,7 +5,7 @@ import { isId } from '../api/result';
 import { readStoredNumber } from '../message/storedNumber';
 import { plainText } from '../message/wording';
 import type { ItemClient } from './each';
-import { listRows } from './list';
+import { asGet, listRows } from './list';
 import type { Failure } from './report';
 
 /** A contact that an item is about, by its phone number. */
@@ -39,7 +39,8 @@ export function contactsByNumber(wanted: WantedNumber[]): ContactsByNumber {
 	let listing: ReturnType<typeof list> | undefined;
 
 	async function list(client: ItemClient): Promise<{ found: Map<string, IDataObject[]> } | { failure: Failure }> {
-		const listed = await listRows(CONTACTS, listClient(client), { keep: isWanted });
+		const options = asGet(client.options, `${CONTACTS.endpoint}/`);
+		const listed = await listRows(CONTACTS, { ...client, options }, { keep: isWanted });
 		if ('failure' in listed) return { failure: unlisted(listed.failure) };
 		const found = new Map<string, IDataObject[]>();
 		for (const contact of listed.rows) {
@@ -110,12 +111,6 @@ export function idOfFound({ id }: IDataObject): { id: string } | { failure: Fail
 
 function heldBack(reason: string, advice: string): { failure: Failure } {
 	return { failure: { kind: 'heldBack', reason, advice } };
-}
-
-/** The declared request of an item, turned into the one for the list of contacts. */
-function listClient({ options, request }: ItemClient): ItemClient {
-	const url = `${CONTACTS.endpoint}/`;
-	return { request, options: { ...options, method: 'GET', url, headers: {}, body: undefined } };
 }
 
 function unlisted({ reason, advice, status }: Failure): Failure {

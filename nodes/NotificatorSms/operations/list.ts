@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { readList, readPage, type ListWish, type Page, type ReadList } from '../api/pages';
+import { pageOf, readList, type ListWish, type Page, type ReadList } from '../api/pages';
 import type { Resource } from '../api/resources';
 import type { ResponseRules, Unaccepted } from '../api/result';
 import { explain, RUN_AGAIN } from '../api/sentences';
@@ -28,11 +28,9 @@ export async function listRows(
 ): Promise<Outcome> {
 	async function fetchPage(page: number, pageSize: number): Promise<Page> {
 		const paged = { ...query, page, results_per_page: pageSize };
-		const result = await request(withQuery(options, paged), { byteBudget });
-		if (result.kind !== 'accepted') throw readingFault(listFailure(resource, result));
-		const read = readPage(result.body);
-		if (!read) throw readingFault(listFailure(resource, notAList(result.status)));
-		return read;
+		const answer = pageOf(await request(withQuery(options, paged), { byteBudget }));
+		if ('unaccepted' in answer) throw readingFault(listFailure(resource, answer.unaccepted));
+		return answer.page;
 	}
 	try {
 		const list = await readList(fetchPage, { ...wish, idField: resource.idField });
@@ -66,13 +64,13 @@ export function withQuery(options: IHttpRequestOptions, query: IDataObject): IHt
 	return { ...options, headers: { ...options.headers }, qs: { ...options.qs, ...query } };
 }
 
+/** A declared request, which may be one with a form, turned into one that only reads. */
+export function asGet(options: IHttpRequestOptions, url: string, qs?: IDataObject): IHttpRequestOptions {
+	return { ...options, method: 'GET', url, qs, headers: {}, body: undefined };
+}
+
 /** The words for an answer to a request for a list that is not a success. */
 export function listFailure(resource: Resource, result: Unaccepted): Failure {
 	const purpose = { ...resource, again: RUN_AGAIN };
 	return { kind: result.kind, status: result.status, ...explain(result, purpose) };
-}
-
-/** What an answer is that was accepted, but holds no list. */
-export function notAList(status: number): Unaccepted {
-	return { kind: 'uncertain', cause: 'notAList', status };
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readPage } from '../api/pages';
+import { pageOf } from '../api/pages';
 import type { Resource } from '../api/resources';
 import { isObject, presentRow } from '../api/rows';
 import { readChoice, readCount, readLine, readToggle } from '../message/values';
@@ -8,7 +8,7 @@ import { quote } from '../message/wording';
 import type { Pagination } from './collectItems';
 import { contactsByNumber, type ContactsByNumber, type WantedNumber } from './contactsByNumber';
 import { runEach, type ItemClient, type Outcome, type PreparedItem } from './each';
-import { listFailure, listRows, notAList, withQuery } from './list';
+import { listFailure, listRows, withQuery } from './list';
 import { failureOf, withoutDataOf } from './missing';
 import type { ReadParameter } from './parameters';
 import { readingWords, type Words } from './report';
@@ -156,9 +156,7 @@ async function readWhole(
 	{ query, present }: PreparedRead,
 	{ options, request }: ItemClient,
 ): Promise<Outcome> {
-	const result = await request(withQuery(options, query));
-	if (result.kind !== 'accepted') return { failure: listFailure(resource, result) };
-	const read = readPage(result.body);
-	if (!read) return { failure: listFailure(resource, notAList(result.status)) };
-	return { rows: read.rows.map(present) };
+	const answer = pageOf(await request(withQuery(options, query)));
+	if ('unaccepted' in answer) return { failure: listFailure(resource, answer.unaccepted) };
+	return { rows: answer.page.rows.map(present) };
 }

@@ -8,6 +8,7 @@ import type { Pagination } from './collectItems';
 import { contactsByNumber, idOfFound, type ContactsByNumber } from './contactsByNumber';
 import { runEach, type ChangeLog, type ItemClient, type Outcome, type PreparedItem } from './each';
 import type { DraftRules, ReadRow } from './drafts';
+import { asGet } from './list';
 import { failureOf, withoutDataOf } from './missing';
 import type { Clock } from './operation';
 import type { ReadParameter } from './parameters';
@@ -276,8 +277,7 @@ function rowReader(
 ): ReadRow {
 	const url = options.url.includes('{id}') ? options.url : `${options.url}/{id}`;
 	return async (id) => {
-		const get = { ...options, method: 'GET' as const, url: url.replace('{id}', id) };
-		const result = await request({ ...get, headers: {}, body: undefined });
+		const result = await request(asGet(options, url.replace('{id}', id)));
 		if (result.kind !== 'accepted') return failureOf(words, `GET ${url}`, result);
 		const { data } = result.body;
 		// A row of something else must not be taken for the one that was asked for.

@@ -1,81 +1,42 @@
-import type {
-	IDataObject,
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-} from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { plainText } from '../message/wording';
 import { nameOrNumberContains } from '../api/contacts';
-import { CAMPAIGNS, CONTACTS, DEVICES, SEGMENTS } from '../api/resources';
+import { CAMPAIGNS, CONTACTS, DEVICES, SEGMENTS, type Resource } from '../api/resources';
 import { campaignName, contactName, deviceName, segmentName } from './names';
-import { entryId, namedLike, searchPages } from './search';
+import { entryId, namedLike, searchPages, type ToEntries } from './search';
 import { searchSims } from './sims';
 import { searchSms } from './sms';
 
 /** The lists of the editor, by the names that the resource locators give. */
 export const listSearch = {
-	searchCampaigns,
-	searchContactNumbers,
-	searchContacts,
-	searchDevices,
-	searchSegments,
+	searchCampaigns: picker(CAMPAIGNS, named(campaignName)),
+	/** Contacts by their numbers, for a field that takes phone numbers. */
+	searchContactNumbers: picker(CONTACTS, contactEntries((row) => plainText(row.phone_number))),
+	searchContacts: picker(CONTACTS, contactEntries((row) => entryId(row.id))),
+	searchDevices: picker(DEVICES, named(deviceName)),
+	searchSegments: picker(SEGMENTS, named(segmentName)),
 	searchSims,
 	searchSms,
 };
 
-async function searchDevices(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	const entry = (row: IDataObject) => ({ name: deviceName(row), value: entryId(row.id) });
-	return await searchPages(this, DEVICES, byName(entry), filter, paginationToken);
+/** Makes what the editor calls for one screen of a list. */
+function picker(list: Resource, toEntries: ToEntries) {
+	return async function (
+		this: ILoadOptionsFunctions,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		return await searchPages(this, list, toEntries, filter, paginationToken);
+	};
 }
 
-async function searchCampaigns(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	const entry = (row: IDataObject) => ({ name: campaignName(row), value: entryId(row.id) });
-	return await searchPages(this, CAMPAIGNS, byName(entry), filter, paginationToken);
+function named(nameOf: (row: IDataObject) => string): ToEntries {
+	return (rows, search) => namedLike(rows.map((row) => ({ name: nameOf(row), value: entryId(row.id) })), search);
 }
 
-async function searchSegments(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	const entry = (row: IDataObject) => ({ name: segmentName(row), value: entryId(row.id) });
-	return await searchPages(this, SEGMENTS, byName(entry), filter, paginationToken);
-}
-
-async function searchContacts(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	const toEntries = contactEntries((row) => entryId(row.id));
-	return await searchPages(this, CONTACTS, toEntries, filter, paginationToken);
-}
-
-/** Contacts by their numbers, for a field that takes phone numbers. */
-async function searchContactNumbers(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	const toEntries = contactEntries((row) => plainText(row.phone_number));
-	return await searchPages(this, CONTACTS, toEntries, filter, paginationToken);
-}
-
-function byName(entry: (row: IDataObject) => INodeListSearchItems) {
-	return (rows: IDataObject[], search: string) => namedLike(rows.map(entry), search);
-}
-
-function contactEntries(valueOf: (row: IDataObject) => string) {
-	return (rows: IDataObject[], search: string) =>
+function contactEntries(valueOf: (row: IDataObject) => string): ToEntries {
+	return (rows, search) =>
 		rows
 			.filter(nameOrNumberContains(search))
 			.map((row) => ({ name: contactName(row), value: valueOf(row) }));

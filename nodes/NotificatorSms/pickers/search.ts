@@ -8,7 +8,7 @@ import type {
 import { plainText } from '../message/wording';
 import { foldedText } from '../api/contacts';
 import { sendGet } from '../api/getRequest';
-import { isFull, isLastPage, LARGEST_PAGE, pagesPromised, readPage, type Page } from '../api/pages';
+import { isFull, isLastPage, LARGEST_PAGE, pageOf, pagesPromised, type Page } from '../api/pages';
 import type { Resource } from '../api/resources';
 import { answerError } from './listError';
 
@@ -144,16 +144,10 @@ export async function getPage(
 	pageSize: number,
 	timeout = PICKER_TIMEOUT,
 ): Promise<Page> {
-	const result = await sendGet(context, {
-		url: `${list.endpoint}/`,
-		qs: { page, results_per_page: pageSize },
-		timeout,
-	});
-	if (result.kind !== 'accepted') throw answerError(context, result, list);
-	const read = readPage(result.body);
-	if (read) return read;
-	const { status } = result;
-	throw answerError(context, { kind: 'uncertain', cause: 'notAList', status }, list);
+	const qs = { page, results_per_page: pageSize };
+	const answer = pageOf(await sendGet(context, { url: `${list.endpoint}/`, qs, timeout }));
+	if ('unaccepted' in answer) throw answerError(context, answer.unaccepted, list);
+	return answer.page;
 }
 
 /** The entries whose names contain a text; case and accents do not count. */

@@ -48,7 +48,7 @@ function simEntries(sims: unknown): INodeListSearchItems[] {
 
 /**
  * The parameters as the editor sends them: expressions are evaluated, as far as they can be there.
- * They are read as they are, since asking the host for their value would work out expressions again.
+ * They are read as they are, since asking the host for their value would evaluate expressions again.
  */
 function chosenDevice(context: ILoadOptionsFunctions): string {
 	const parameter = context.getCurrentNodeParameter('deviceId');

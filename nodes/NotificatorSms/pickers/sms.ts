@@ -1,10 +1,9 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { sendGet } from '../api/getRequest';
-import { LARGEST_PAGE, readPage } from '../api/pages';
-import { SMS } from '../api/resources';
+import { LARGEST_PAGE } from '../api/pages';
+import { CONTACTS, SMS } from '../api/resources';
 import { smsName } from './names';
-import { entryId, namedLike, PICKER_TIMEOUT, searchPages } from './search';
+import { entryId, getPage, namedLike, searchPages } from './search';
 
 /**
  * SMS carry the ID of their contact alone, so names and numbers come from the list of contacts: that
@@ -32,11 +31,6 @@ export async function searchSms(
  * for its name. A list of SMS without names is better than none, so nothing is said of a fault.
  */
 async function getContacts(context: ILoadOptionsFunctions): Promise<Map<string, IDataObject>> {
-	const result = await sendGet(context, {
-		url: '/contacts/',
-		qs: { page: 1, results_per_page: LARGEST_PAGE },
-		timeout: PICKER_TIMEOUT,
-	});
-	const rows = result.kind === 'accepted' ? readPage(result.body)?.rows : undefined;
-	return new Map(rows?.map((row) => [entryId(row.id), row]));
+	const page = await getPage(context, CONTACTS, 1, LARGEST_PAGE).catch(() => undefined);
+	return new Map(page?.rows.map((row) => [entryId(row.id), row]));
 }

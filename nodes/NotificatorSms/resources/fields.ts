@@ -17,9 +17,20 @@ export const defaultCountry: INodeProperties = {
 	options: countryOptions,
 };
 
+/** In what time zone a schedule goes to the server, of an SMS as of a campaign. */
+export const accountTimezone: INodeProperties = {
+	displayName: 'Account Timezone',
+	name: 'accountTimezone',
+	type: 'string',
+	default: 'UTC',
+	placeholder: 'e.g. Europe/Paris',
+	description:
+		'The time zone in which your NotificatorSMS account reads the time of what is scheduled. Leave it at UTC unless what is scheduled is sent some hours early or late.',
+};
+
 /**
  * Where the fields of a message are shown: in Send SMS, and in campaigns. They are declared once,
- * with Send SMS: the host works out every declaration of a name for each item, shown or not.
+ * with Send SMS: the host evaluates every declaration of a name for each item, shown or not.
  */
 export const showForMessage = {
 	resource: ['sms', 'campaign'],
@@ -35,7 +46,8 @@ export const showForSender = {
 /** A campaign has numbers of its own only with the segment "Phone Numbers". */
 export const hideForOtherSegments = { segment: ['', 'all', 'custom', 'saved'] };
 
-const options: Pick<INodeProperties, 'displayName' | 'name' | 'type' | 'placeholder' | 'default'> = {
+/** What every field Options has. */
+export const optionsField: Pick<INodeProperties, 'displayName' | 'name' | 'type' | 'placeholder' | 'default'> = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
@@ -46,23 +58,15 @@ const options: Pick<INodeProperties, 'displayName' | 'name' | 'type' | 'placehol
 /** How numbers and times are read in campaigns and contacts. */
 export const readingOptions: INodeProperties[] = [
 	{
-		...options,
+		...optionsField,
 		displayOptions: { show: { resource: ['campaign'], operation: ['create', 'update'] } },
 		options: [
-			{
-				displayName: 'Account Timezone',
-				name: 'accountTimezone',
-				type: 'string',
-				default: 'UTC',
-				placeholder: 'e.g. Europe/Paris',
-				description:
-					'The time zone in which your NotificatorSMS account reads the time of a scheduled campaign. Leave it at UTC unless scheduled campaigns are sent some hours early or late.',
-			},
+			accountTimezone,
 			defaultCountry,
 		],
 	},
 	{
-		...options,
+		...optionsField,
 		displayOptions: {
 			show: { resource: ['contact'], operation: ['create', 'delete', 'get', 'update', 'upsert'] },
 		},

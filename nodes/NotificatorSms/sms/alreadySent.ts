@@ -1,5 +1,6 @@
 import { numberKey } from '../api/contacts';
 import type { Reason } from '../api/sentences';
+import { writeDatetime } from '../message/datetime';
 import { appendedLinesIn, sentText, type SentText } from '../message/sameText';
 import { holdBack, noteFailure, type AlreadySent, type Attempt } from './attempt';
 import { isSent, textTest } from './findSent';
@@ -77,7 +78,7 @@ function leaveOutOf(
 	return recipients.filter((recipient) => {
 		const sms = sent.find(message, recipient);
 		if (!sms) return true;
-		const datetime = sms.at === undefined ? undefined : new Date(sms.at).toISOString().slice(0, 19).replace('T', ' ');
+		const datetime = sms.at === undefined ? undefined : writeDatetime(sms.at);
 		const time = datetime === undefined ? '' : ` of ${datetime} UTC`;
 		const reason = `The account shows the same text to this number: SMS ${sms.id}${time}.`;
 		log.addLeftOut(message, { value: recipient, reason, sms_id: sms.id, ...(datetime ? { datetime } : {}) });

@@ -1,8 +1,7 @@
-import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
-
 import { sendWithRetry, sleepUntil } from '../api/retry';
 import type { Reason } from '../api/sentences';
 import type { Call } from '../operations/collectItems';
+import { asGet } from '../operations/list';
 import type { OperationRun } from '../operations/operation';
 import type { BatchPart } from './batch';
 import type { PreparedMessage } from './preparedMessage';
@@ -71,7 +70,7 @@ function getOf(run: SendRun): Get {
 	return async (url, qs = {}) => {
 		const call = await firstCall(run);
 		if (!call) return { kind: 'notSent', cause: 'cancelled' };
-		const options = getOptions(call.options, url, qs);
+		const options = { ...asGet(call.options, url, qs), timeout: READ_TIMEOUT };
 		return (await sendWithRetry(run.gate, async () => await call.exchange(options))).result;
 	};
 }
@@ -86,13 +85,6 @@ async function firstCall(run: SendRun): Promise<Call | undefined> {
 
 /** Milliseconds until a page is no longer waited for, whatever is set for the requests that send: it may hold 1,000 rows. */
 const READ_TIMEOUT = 60_000;
-
-/** The declared request is a form: of it only what the user has set for all requests remains. */
-function getOptions(declared: IHttpRequestOptions, url: string, qs: IDataObject): IHttpRequestOptions {
-	const kept = Object.entries(declared.headers ?? {}).filter(([name]) => !/^content-/i.test(name));
-	const headers = Object.fromEntries(kept) as IDataObject;
-	return { ...declared, method: 'GET', url, qs, headers, body: undefined, timeout: READ_TIMEOUT };
-}
 
 /** The API allows 60 requests a minute, and sending needs them too. */
 const LIST_EVERY = 5_000;

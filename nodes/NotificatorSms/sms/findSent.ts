@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { numberKey } from '../api/contacts';
+import { readDatetime } from '../message/datetime';
 import { appendedLinesIn, sentText, type SentText } from '../message/sameText';
 import type { PreparedMessage } from './preparedMessage';
-import { datetimeOf, type RecordedSms, type ServerClock } from './record';
+import type { RecordedSms, ServerClock } from './record';
 import type { SentRequest } from './sentLog';
 
 /** One message to one recipient that is looked for in the account. */
@@ -165,6 +166,6 @@ function boundsOf(
 }
 
 function isNewContact({ contactId }: RecordedSms, { leftAt }: SentRequest, { contacts, clock }: Shown): boolean {
-	const made = datetimeOf(contacts.get(contactId)?.datetime);
+	const made = readDatetime(contacts.get(contactId)?.datetime);
 	return made !== undefined && made + SECOND >= leftAt + clock.aheadMs - clock.withinMs;
 }

@@ -7,12 +7,12 @@ import { explainUcs2 } from '../message/encodingWarning';
 import { readContent, readTo, warnOfCut } from '../message/fields';
 import { matchesAllowed, readAllowed, type Refusal } from '../message/recipients';
 import { sentText } from '../message/sameText';
-import { readSchedule, type Schedule } from '../message/schedule';
 import { measureText, type Encoding } from '../message/segments';
 import { plainText, serverWords } from '../message/wording';
 import { isBlank, LEAST_SIM, readChoice, readCount, readId, readToggle } from '../message/values';
-import type { Clock, Item } from '../operations/operation';
+import type { Item } from '../operations/operation';
 import type { ReadParameter } from '../operations/parameters';
+import { readScheduledAt, type Moments } from './scheduledAt';
 
 /** One item, read and checked: what is to be sent for it. */
 export interface PreparedMessage {
@@ -78,11 +78,6 @@ type Options = Partial<
 	>
 >;
 
-/** Times of schedules by the try that read them, and by how many seconds ahead they were then. */
-interface Moments {
-	moments: Map<string, string>;
-}
-
 /** What an item says for which nobody is texted. */
 export const NOBODY_IS_LEFT = 'Nothing is sent for this item: no recipient is left.';
 
@@ -102,7 +97,7 @@ export function prepareMessage(
 	item: Item<Moments>,
 	problems: string[],
 ): PreparedMessage {
-	const options = readOptions(parameter('options'), problems);
+	const options: Options = readOptions(parameter('options'), problems);
 	const deviceId = readId(parameter('deviceId'), 'Device', problems);
 	const simSubscriptionId = readId(parameter('simSubscriptionId'), 'SIM', problems, LEAST_SIM);
 	const replaces = isOn(options, 'replaceUnsupportedCharacters', 'Replace Unsupported Characters', problems);
@@ -154,8 +149,7 @@ export function prepareMessage(
 	};
 }
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
+const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Where a text cannot be recognised in the account, nobody can be left out by it. */
@@ -189,7 +183,8 @@ function fieldsOf(
 	};
 }
 
-function readOptions(value: unknown, problems: string[]): Options {
+/** Reads what the field Options holds: an option that is not there is off. */
+export function readOptions(value: unknown, problems: string[]): IDataObject {
 	if (value === undefined || value === null || value === '') return {};
 	if (isObject(value)) return value;
 	problems.push('Options must be a collection of options, but are something else. Set them one by one.');
@@ -296,67 +291,4 @@ function numbersOf(contacts: IDataObject[]): string {
 	const more = numbers.length - MOST_NAMED;
 	const named = numbers.slice(0, MOST_NAMED).join(', ');
 	return named && ` (${named}${more > 0 ? ` and ${more} more` : ''})`;
-}
-
-interface ReadSchedule extends Schedule {
-	/** The same moment in UTC, whatever the account's zone. */
-	inUtc: string;
-}
-
-/**
- * Reads when a message goes out; undefined where nothing is scheduled.
- *
- * @param combine whether items with one moment are to share requests
- */
-function readScheduledAt(
-	options: Options,
-	item: Item<Moments>,
-	combine: boolean,
-	problems: string[],
-): ReadSchedule | undefined {
-	if (!('scheduledAt' in options)) return undefined;
-	const { scheduledAt } = options;
-	if (isBlank(scheduledAt)) {
-		problems.push('Scheduled At is empty. Enter a date and time, or remove it to send at once.');
-		return undefined;
-	}
-	const schedule = readSchedule(scheduledAt, zonesOf(options, item.clock), item.clock.now);
-	if ('reason' in schedule) {
-		problems.push(schedule.reason);
-		return undefined;
-	}
-	const { scheduledDatetime } = schedule;
-	const utc = readSchedule(scheduledAt, { ...zonesOf(options, item.clock), accountTimezone: 'UTC' }, item.clock.now);
-	const inUtc = 'reason' in utc ? scheduledDatetime : utc.scheduledDatetime;
-	if (!combine || !isExpression(item, 'scheduledAt')) return { ...schedule, inUtc };
-	return { ...schedule, inUtc, scheduledDatetime: atOneMoment(scheduledDatetime, item) };
-}
-
-function zonesOf(options: Options, { workflowTimezone }: Clock) {
-	const accountTimezone = 'accountTimezone' in options ? options.accountTimezone : 'UTC';
-	return { workflowTimezone, accountTimezone: String(accountTimezone).trim() };
-}
-
-/** Whether an option of the node is an expression, which the host evaluates anew for each item. */
-function isExpression({ rawParameters: { options } }: Item<Moments>, name: string): boolean {
-	const raw = isObject(options) ? (options as IDataObject)[name] : undefined;
-	return typeof raw === 'string' && raw.startsWith('=');
-}
-
-/**
- * The moment of a run counts once: `{{ $now.plus(…) }}` gives a later second for a later item, and
- * items with one text and one schedule would differ by it.
- *
- * @returns the time of an earlier item, where the two are as far apart as the moments at which the
- *   host evaluated them
- */
-function atOneMoment(scheduledDatetime: string, { clock, log: { moments } }: Item<Moments>): string {
-	const time = Date.parse(`${scheduledDatetime.replace(' ', 'T')}Z`);
-	const ahead = Math.floor((time - Date.now()) / SECOND);
-	const keyOf = (seconds: number) => `${clock.now.getTime()} ${seconds}`;
-	const earlier = [0, -1, 1]
-		.map((step) => moments.get(keyOf(ahead + step)))
-		.find((known) => known !== undefined);
-	if (earlier === undefined) moments.set(keyOf(ahead), scheduledDatetime);
-	return earlier ?? scheduledDatetime;
 }

@@ -1,10 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { isObject } from '../api/rows';
 import { readChoice, readCount, readYesOrNo } from '../message/values';
 import type { Item } from '../operations/operation';
 import type { ReadParameter } from '../operations/parameters';
-import { prepareMessage, type PreparedMessage } from './preparedMessage';
+import { prepareMessage, readOptions, type PreparedMessage } from './preparedMessage';
 import { readLabels, readWaitLimit, RESPONSE_TYPES, withLink, type Question, type WaitLimit } from './question';
 import { newResponseLink, warnOfAddress } from './responseLink';
 import type { SentLog } from './sentLog';
@@ -74,14 +73,6 @@ export function prepareQuestion(
 		warnings: [...message.warnings, ...warnings],
 		awaits: { question: { responseType, round, ...text, labels }, limit },
 	};
-}
-
-function readOptions(value: unknown, problems: string[]): IDataObject {
-	if (isObject(value)) return value;
-	if (value !== undefined && value !== '') {
-		problems.push('Options must be a collection of options, but are something else. Set them one by one.');
-	}
-	return {};
 }
 
 function readLength(options: IDataObject, problems: string[]): { replaces: boolean; shortenTo?: number } {

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../api/rows';
-import { readContent } from '../message/fields';
+import { readDatetime } from '../message/datetime';
+import { LONGEST_UNCUT_CONTENT, readContent } from '../message/fields';
 import { readSchedule } from '../message/schedule';
 import { measureText } from '../message/segments';
 import { isBlank, readChoice, readCount, readLine } from '../message/values';
@@ -91,7 +92,7 @@ export function readWaitLimit(
 		}
 		const moment = readSchedule(maxDateAndTime, { workflowTimezone, accountTimezone: 'UTC' }, now);
 		if ('reason' in moment) problems.push(`Max Date and Time: ${moment.reason}`);
-		else return { at: Date.parse(`${moment.scheduledDatetime.replace(' ', 'T')}Z`) };
+		else return { at: readDatetime(moment.scheduledDatetime)! };
 		return undefined;
 	}
 	const unit = readChoice(resumeUnit, ['minutes', 'hours', 'days'], 'Unit', problems) ?? 'minutes';
@@ -105,9 +106,6 @@ export function endOfWait(limit: WaitLimit | undefined, now: number): number | u
 	if (limit === undefined) return undefined;
 	return 'at' in limit ? limit.at : now + limit.after;
 }
-
-/** Some builds cut a text here without saying so (reported for the gateway software): the link is at the end. */
-const LONGEST_WITH_LINK = 1000;
 
 /** What stands where the SMS leaves out the end of the message. */
 const ELLIPSIS = '...';
@@ -136,19 +134,19 @@ export function withLink(
 	const message = readContent(value, replaces, problems).trim();
 	const whole = `${message}\n${link}`;
 	const fits = (content: string) =>
-		content.length <= LONGEST_WITH_LINK &&
+		content.length <= LONGEST_UNCUT_CONTENT &&
 		(shortenTo === undefined || measureText(content).segments <= shortenTo);
 	if (fits(whole)) return { message, content: whole, leftOut: '' };
 	if (shortenTo === undefined) {
 		problems.push(
-			`Message has ${whole.length} characters with its link, and some servers cut a text at ${LONGEST_WITH_LINK}, which would cut off the link. Shorten the text, or set Options > Shorten To.`,
+			`Message has ${whole.length} characters with its link, and some servers cut a text at ${LONGEST_UNCUT_CONTENT}, which would cut off the link. Shorten the text, or set Options > Shorten To.`,
 		);
 		return { message, content: whole, leftOut: '' };
 	}
 	const kept = longestBeginning(message, (beginning) => fits(`${beginning}${ELLIPSIS}\n${link}`));
 	if (kept === '') {
 		problems.push(
-			`Shorten To allows ${shortenTo} segments, but the link alone takes ${measureText(link).segments}. Raise Shorten To.`,
+			`With Shorten To at ${shortenTo}, the link leaves no room for the message. Raise Shorten To.`,
 		);
 	}
 	return { message, content: `${kept}${ELLIPSIS}\n${link}`, leftOut: message.slice(kept.length) };

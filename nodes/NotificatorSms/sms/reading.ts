@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readPage, type FetchPage } from '../api/pages';
+import { pageOf, type FetchPage } from '../api/pages';
 import type { Resource } from '../api/resources';
-import type { ApiResult } from '../api/result';
+import type { ApiResult, Unaccepted } from '../api/result';
 import { explain, type Reason } from '../api/sentences';
 
 /** Makes a GET request, and waits where the server asks for it. Never throws. */
@@ -36,18 +36,16 @@ export function asUnreadable(thrown: unknown): UnreadableAccount {
  */
 export function pagesOf(get: Get, resource: Resource): FetchPage {
 	return async (page, pageSize) => {
-		const result = await get(`${resource.endpoint}/`, { page, results_per_page: pageSize });
-		if (result.kind !== 'accepted') throw unreadable(resource, result);
-		const read = readPage(result.body);
-		if (read) return read;
-		throw unreadable(resource, { kind: 'uncertain', cause: 'notAList', status: result.status });
+		const answer = pageOf(await get(`${resource.endpoint}/`, { page, results_per_page: pageSize }));
+		if ('unaccepted' in answer) throw unreadable(resource, answer.unaccepted);
+		return answer.page;
 	};
 }
 
 /** Makes what is thrown for an answer that does not give what was to be read. */
 export function unreadable(
 	resource: Resource,
-	result: Exclude<ApiResult, { kind: 'accepted' }>,
+	result: Unaccepted,
 ): UnreadableAccount {
 	const { reason, advice } = explain(result, resource);
 	const isMissing = result.status === 404 && !resource.documented;

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { numberKey } from '../api/contacts';
 import { SMS } from '../api/resources';
+import { datetimeText, readDatetime } from '../message/datetime';
 import { plainText } from '../message/wording';
 import { accountContacts, type AccountContacts } from './accountContacts';
 import { newestFirst, UnreadableList, type ReadWish } from './newestFirst';
@@ -141,21 +142,8 @@ function smsOf(row: IDataObject): RecordedSms {
 		deviceId: plainText(row.device_id),
 		contactId: plainText(row.contact_id) || '0',
 		scheduledDatetime: datetimeText(row.scheduled_datetime),
-		at: datetimeOf(row.datetime),
+		at: readDatetime(row.datetime),
 	};
-}
-
-/** The API's form of a time, whatever separates its parts; undefined for anything else. */
-function datetimeText(value: unknown): string | undefined {
-	const [, day, time] = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})/.exec(plainText(value)) ?? [];
-	return day && `${day} ${time}`;
-}
-
-/** A time of the API, which is in UTC (the service's page), in milliseconds since 1970. */
-export function datetimeOf(value: unknown): number | undefined {
-	const text = datetimeText(value);
-	const at = text === undefined ? Number.NaN : Date.parse(`${text.replace(' ', 'T')}Z`);
-	return Number.isNaN(at) ? undefined : at;
 }
 
 function clockOf(headers: IDataObject | undefined, start: number, end: number): ServerClock | undefined {

@@ -75,7 +75,8 @@ function remarkWarning(remark: string | undefined): string[] {
 function idsWarning(smsIds: unknown[], batch: Batch): string {
 	const given = batch.parts.length === 1 && smsIds.length > 0 ? ` (${serverWords(smsIds.join(', '))})` : '';
 	const size = sizeOf(batch);
-	return `The server gave ${smsIds.length} SMS IDs${given} for ${size} ${size === 1 ? 'recipient' : 'recipients'}, so sms_ids is left empty.`;
+	const ids = smsIds.length === 1 ? 'ID' : 'IDs';
+	return `The server gave ${smsIds.length} SMS ${ids}${given} for ${size} ${size === 1 ? 'recipient' : 'recipients'}, so sms_ids holds only what the account's record shows.`;
 }
 
 /**

@@ -129,7 +129,7 @@ function judgeSuccess(
 	}
 	const ids = accepted.filter(({ recipient }) => recipient === numbers[item]).map(({ smsId }) => smsId);
 	const warnings = (json.warnings ?? []) as string[];
-	if (String(json.sms_ids) !== String(ids) && !warnings.some((text) => /SMS IDs/.test(text))) {
+	if (String(json.sms_ids) !== String(ids) && !warnings.some((text) => /SMS IDs?/.test(text))) {
 		findings.push(`${name} shows the IDs ${String(json.sms_ids)} for ${String(ids)}`);
 	}
 	const warns = warningOf(cell);

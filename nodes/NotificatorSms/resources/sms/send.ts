@@ -5,7 +5,7 @@ import { SMS } from '../../api/resources';
 import { YES } from '../../message/values';
 import { sendSms } from '../../sms/send';
 import { declaredRequest } from '../declare';
-import { defaultCountry, hideForOtherSegments, showForMessage, showForSender } from '../fields';
+import { accountTimezone, defaultCountry, hideForOtherSegments, optionsField, showForMessage, showForSender } from '../fields';
 import { deviceLocator, recipientsLocator, simLocator } from '../locators';
 
 /** A preview gives as many items as sending does: without a word it could be taken for it. */
@@ -99,22 +99,10 @@ export const smsSendFields: INodeProperties[] = [
 		displayOptions: { show: showForMessage },
 	},
 	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
+		...optionsField,
 		displayOptions: { show: showOnlyForSmsSend },
 		options: [
-			{
-				displayName: 'Account Timezone',
-				name: 'accountTimezone',
-				type: 'string',
-				default: 'UTC',
-				placeholder: 'e.g. Europe/Paris',
-				description:
-					'The time zone in which your NotificatorSMS account reads the time of a scheduled SMS. Leave it at UTC unless scheduled messages arrive some hours early or late.',
-			},
+			accountTimezone,
 			allowedRecipients,
 			{
 				displayName: 'Combine Items',

@@ -4,7 +4,7 @@ import { SMS } from '../../api/resources';
 import { LONGEST_REPLY_MINUTES, USUAL_REPLY_MINUTES } from '../../sms/preparedQuestion';
 import { refuseToWait } from '../../sms/sendAndWait';
 import { declaredRequest } from '../declare';
-import { defaultCountry } from '../fields';
+import { defaultCountry, optionsField } from '../fields';
 import { allowedRecipients, maxSegments, optedOutContacts, replaceUnsupportedCharacters } from './send';
 
 const showOnlyForSendAndWait = { resource: ['sms'], operation: ['sendAndWait'] };
@@ -123,11 +123,7 @@ export const smsSendAndWaitFields: INodeProperties[] = [
 		displayOptions: { show: { ...showOnlyForSendAndWait, responseType: ['smsReply'] } },
 	},
 	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
+		...optionsField,
 		displayOptions: { show: showOnlyForSendAndWait },
 		options: [
 			allowedRecipients,
