@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../sandbox';
+import type { Contact } from '../sandbox/state';
 import { onEveryHost } from './everyHost';
 import type { JobNode, JobResult } from './job';
 import { FROM_ITEM, jobOf, outputOf, sendParameters } from './workflows';
@@ -116,6 +117,17 @@ onEveryHost((run) => {
 			expect(gets('/contacts')).toBe(1);
 		});
 
+		test.each<[string, Partial<Contact>]>([
+			['as a national number of its country', { phone_number: '06 15 00 00 00', country_code: 'FR' }],
+			['as a national number of nobody knows where', { phone_number: '+0615000000', country_code: null }],
+			['without the plus', { phone_number: '33615000000' }],
+		])('finds a contact that the account keeps %s', async (_name, kept) => {
+			Object.assign(sandbox.addContacts(1)[0], { has_opted_out: true, ...kept });
+			const { runs } = await send(people(2), { optedOutContacts: 'skip' });
+			expect(outputOf(runs).map(({ json }) => json.status)).toEqual(['skipped', 'accepted']);
+			expect(sandbox.acceptedMessages.map(({ recipient }) => recipient)).toEqual([number(1)]);
+		});
+
 		test.each([
 			['Stop', {}],
 			['Continue', CONTINUE],
@@ -227,6 +239,25 @@ onEveryHost((run) => {
 				expect(error?.message ?? outputOf(runs)[30].json.error).toMatch(says);
 				expect(error?.message ?? outputOf(runs)[30].json.error).toMatch(/was not sent: Skip Already Sent needs/);
 			}
+		});
+
+		test.each<[string, Partial<Contact>, RegExp]>([
+			['has no number', { phone_number: '' }, /its contact has no phone number that can be read/],
+			['has a number of nobody knows where', { phone_number: '0615000000', country_code: null }, /can be read/],
+		])('sends nothing where a contact %s', async (_name, kept, says) => {
+			await send(people(1));
+			Object.assign(sandbox.state.contacts[0], kept);
+			const { error } = await send(people(1), once);
+			expect(sandbox.acceptedMessages).toHaveLength(1);
+			expect(error?.message).toMatch(says);
+		});
+
+		test('finds a contact that the account keeps as a national number of its country', async () => {
+			await send(people(1));
+			Object.assign(sandbox.state.contacts[0], { phone_number: '06 15 00 00 00', country_code: 'FR' });
+			const { runs } = await send(people(1), once);
+			expect(outputOf(runs)[0].json.status).toBe('skipped');
+			expect(sandbox.acceptedMessages).toHaveLength(1);
 		});
 
 		test('cannot be combined with what only the server knows', async () => {

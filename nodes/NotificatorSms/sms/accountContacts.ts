@@ -35,8 +35,8 @@ export function accountContacts(get: Get): AccountContacts {
 	let hasSingles: boolean | undefined;
 
 	/** Of 300,000 contacts no more than what is needed. */
-	function keep({ id, name, phone_number, custom_parameters, datetime }: IDataObject): void {
-		known.set(String(id), { id, name, phone_number, custom_parameters, datetime });
+	function keep({ id, name, phone_number, country_code, custom_parameters, datetime }: IDataObject): void {
+		known.set(String(id), { id, name, phone_number, country_code, custom_parameters, datetime });
 	}
 
 	async function listOptedOut(): Promise<IDataObject[]> {

@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { numberKey } from '../api/contacts';
 import { appendedLinesIn, sentText, type SentText } from '../message/sameText';
 import type { PreparedMessage } from './preparedMessage';
-import { datetimeOf, type RecordedSms, type ServerClock } from './record';
+import { datetimeOf, numberOf, type RecordedSms, type ServerClock } from './record';
 import type { SentRequest } from './sentLog';
 
 /** One message to one recipient that is looked for in the account. */
@@ -69,7 +68,7 @@ export function findSent(wanted: Wanted[], shown: Shown): Sighting[] {
 		texts.set(content, text);
 		const bounds = boundsOf(request, shown);
 		// From the oldest on: the requests of a run come in the order in which they left.
-		const possible = (byNumber.get(numberKey(recipient)) ?? []).filter(
+		const possible = (byNumber.get(recipient) ?? []).filter(
 			(sms) =>
 				sms.id > bounds.olderUpTo &&
 				!taken.has(sms.id) &&
@@ -131,11 +130,12 @@ export function isSent({ type }: RecordedSms): boolean {
 export function rowsByNumber({ rows, contacts }: Pick<Shown, 'rows' | 'contacts'>): Map<string, RecordedSms[]> {
 	const byNumber = new Map<string, RecordedSms[]>();
 	for (const sms of [...rows].reverse().filter(isSent)) {
-		const key = numberKey(contacts.get(sms.contactId)?.phone_number);
-		if (key === '') continue;
-		const known = byNumber.get(key);
+		const contact = contacts.get(sms.contactId);
+		const number = contact && numberOf(contact);
+		if (number === undefined) continue;
+		const known = byNumber.get(number);
 		if (known) known.push(sms);
-		else byNumber.set(key, [sms]);
+		else byNumber.set(number, [sms]);
 	}
 	return byNumber;
 }
