@@ -155,7 +155,7 @@ function boundsOf(
 ): Bounds {
 	const { aheadMs, withinMs } = clock;
 	const isBefore = ({ at = Infinity }: RecordedSms) => at + SECOND < leftAt + aheadMs - withinMs;
-	const isTimed = rows.every(({ at = 0 }) => at <= readAt + aheadMs + withinMs + LONGEST_AHEAD);
+	const isTimed = areTimesBelievable({ rows, readAt, clock });
 	const pending = rows.filter((sms) => isTimed && sms.status === 'pending' && sms.at !== undefined && !isBefore(sms));
 	const newer = [pending[pending.length - 1]?.id ?? Infinity, readAlready + 1, knownId > 0 ? knownId + 1 : Infinity];
 	return {
@@ -164,7 +164,13 @@ function boundsOf(
 	};
 }
 
-function isNewContact({ contactId }: RecordedSms, { leftAt }: SentRequest, { contacts, clock }: Shown): boolean {
+/** An account whose times lie in the future may show what is older as newer. */
+function areTimesBelievable({ rows, readAt, clock: { aheadMs, withinMs } }: Pick<Shown, 'rows' | 'readAt' | 'clock'>): boolean {
+	return rows.every(({ at = 0 }) => at <= readAt + aheadMs + withinMs + LONGEST_AHEAD);
+}
+
+function isNewContact({ contactId }: RecordedSms, { leftAt }: SentRequest, shown: Shown): boolean {
+	const { contacts, clock: { aheadMs, withinMs } } = shown;
 	const made = datetimeOf(contacts.get(contactId)?.datetime);
-	return made !== undefined && made + SECOND >= leftAt + clock.aheadMs - clock.withinMs;
+	return made !== undefined && made + SECOND >= leftAt + aheadMs - withinMs && areTimesBelievable(shown);
 }
