@@ -141,6 +141,14 @@ onEveryHost((run) => {
 			);
 		});
 
+		test('sends nothing where the contacts do not show who opted out', async () => {
+			const contacts: Array<Partial<Contact>> = sandbox.addContacts(2);
+			delete contacts[0].has_opted_out;
+			const { error } = await send(people(2), { optedOutContacts: 'skip' });
+			expect(sandbox.acceptedMessages).toEqual([]);
+			expect(error?.message).toMatch(/cannot be read: This server does not show which contacts have opted out$/);
+		});
+
 		test('shows in a preview whom it leaves out, and sends nothing', async () => {
 			sandbox.addContacts(10);
 			const [, , , , , , , , , tenth] = sandbox.state.contacts;

@@ -4,6 +4,7 @@ import { hasOptedOut } from '../api/contacts';
 import { identity, isLastPage, LARGEST_PAGE, readList } from '../api/pages';
 import { CONTACTS } from '../api/resources';
 import { isObject } from '../api/rows';
+import type { Reason } from '../api/sentences';
 import { pagesOf, unreadable, UnreadableAccount, type Get } from './reading';
 
 /** The contacts of the account, each read once a run. */
@@ -26,6 +27,12 @@ export interface AccountContacts {
 /** So many contacts are asked for one by one before it is known how many pages all of them take. */
 const FEW = 3;
 
+/** The service's own page documents no more of a contact than its name and number. */
+const WITHOUT_OPT_OUTS: Reason = {
+	reason: 'This server does not show which contacts have opted out',
+	advice: 'Its contacts have no field has_opted_out.',
+};
+
 export function accountContacts(get: Get): AccountContacts {
 	const fetchPage = pagesOf(get, CONTACTS);
 	const known = new Map<string, IDataObject>();
@@ -44,6 +51,7 @@ export function accountContacts(get: Get): AccountContacts {
 			idField: CONTACTS.idField,
 			keep(contact) {
 				keep(contact);
+				if (contact.has_opted_out === undefined) throw new UnreadableAccount(WITHOUT_OPT_OUTS);
 				return hasOptedOut(contact);
 			},
 		});
