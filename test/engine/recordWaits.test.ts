@@ -250,6 +250,17 @@ sideBySideOnEveryHost({
 		},
 	),
 
+	'a record that takes too long to read ends the run, and nothing is sent': inSandbox({}, async (run, sandbox) => {
+		sandbox.fault({ fault: { kind: 'slow', delayMs: 31_000 }, method: 'GET', times: Infinity });
+		const { runs } = await run(jobFor(sandbox, people(3), { skipAlreadySent: 1 }, CONTINUE));
+		outputOf(runs).forEach(({ json }) => {
+			expect(json).toMatchObject({ status: 'notSent', recipients: [expect.any(String)] });
+			expect(json.error).toMatch(/cannot be read: it takes longer than 30 seconds to read the newest SMS$/);
+		});
+		expect(sandbox.requestsTo('POST', '/sms')).toEqual([]);
+		expect(lists(sandbox)).toHaveLength(3);
+	}),
+
 	'it waits until the phone has sent each SMS, or could not': inSandbox(
 		{ phones: { sendAfterMs: 12_000, failing: { [number(1)]: 'No service' } } },
 		async (run, sandbox) => {

@@ -11,6 +11,12 @@ const READ_EVERY = 30_000;
 
 const SECOND = 1000;
 
+/** A request would leave by a reading that is too old, however often the record is read. */
+const TOO_SLOW: Reason = {
+	reason: 'it takes longer than 30 seconds to read the newest SMS',
+	advice: 'If this persists, contact the server administrator.',
+};
+
 /**
  * Reads whom messages that are to be sent once only have reached already, and leaves these recipients
  * out. Where the record cannot be read, these messages are held back.
@@ -38,15 +44,17 @@ export async function readAlreadySent(
 
 	let latest: Promise<void> | undefined;
 	let missing: (Reason & { status?: number }) | undefined;
+	const isStale = () => Date.now() - sent.readAt() > READ_EVERY;
 	async function readAgain(): Promise<void> {
 		try {
-			await sent.read({ afterId: sent.highestId() });
+			// The first one may have had to wait for the server's limit.
+			for (let reading = 0; reading < 2 && isStale(); reading++) await sent.read({ afterId: sent.highestId() });
+			if (isStale()) throw new UnreadableAccount(TOO_SLOW);
 		} catch (thrown) {
 			missing = asReason(thrown);
 		}
 		latest = undefined;
 	}
-	const isStale = () => Date.now() - sent.readAt() > READ_EVERY;
 
 	return {
 		isStale: () => missing === undefined && isStale(),
