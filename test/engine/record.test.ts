@@ -279,6 +279,14 @@ onEveryHost((run) => {
 			expect(sandbox.requests).toEqual([]);
 		});
 
+		test('goes on behind a page of contacts that is empty', async () => {
+			await send(people(45));
+			Object.assign(sandbox.quirks, { emptyPage: 2, fixedPageSize: 10 });
+			const { error } = await send(people(50), once);
+			expect(error).toBeUndefined();
+			expect(people(50).map((_, index) => sandbox.timesAccepted(number(index)))).toEqual(people(50).map(() => 1));
+		});
+
 		test('takes few requests', async () => {
 			await send(people(150), { combineItems: true });
 			const before = sandbox.requests.length;

@@ -33,6 +33,9 @@ const WITHOUT_OPT_OUTS: Reason = {
 	advice: 'Its contacts have no field has_opted_out.',
 };
 
+/** So many pages in a row may be empty, where the server promises more, before the list is over. */
+const MOST_EMPTY_PAGES = 3;
+
 export function accountContacts(get: Get): AccountContacts {
 	const fetchPage = pagesOf(get, CONTACTS);
 	const known = new Map<string, IDataObject>();
@@ -67,12 +70,15 @@ export function accountContacts(get: Get): AccountContacts {
 	/** Reads the list until all are found, or are fewer than its further pages where they come one by one too. */
 	async function readPages(wanted: Set<string>): Promise<void> {
 		const seen = new Set<string>();
+		let empty = 0;
 		for (let number = 1; left(wanted).length > 0; number++) {
 			const page = await fetchPage(number, LARGEST_PAGE);
 			const before = seen.size;
 			for (const contact of page.rows) seen.add(identity(contact, CONTACTS.idField));
 			page.rows.forEach(keep);
-			if (seen.size === before || isLastPage(page, number, seen.size)) {
+			empty = page.rows.length === 0 ? empty + 1 : 0;
+			const repeats = empty === 0 && seen.size === before;
+			if (repeats || empty > MOST_EMPTY_PAGES || isLastPage(page, number, seen.size)) {
 				for (const id of left(wanted)) gone.add(id);
 			}
 			const pagesLeft = Math.ceil(((page.total ?? 0) - seen.size) / Math.max(page.rows.length, 1));
