@@ -162,6 +162,17 @@ sideBySideOnEveryHost({
 		expect(outputOf(runs)[0].json.sms_ids).toEqual([older.sms_id + 1]);
 	}),
 
+	'nor is one without an ID that the run has sent to the number with nearly the same text': inSandbox(
+		{ quirks: { smsIds: 'absent', plainTypography: true } },
+		async (run, sandbox) => {
+			sandbox.fault({ fault: { kind: 'cut' }, method: 'POST', nth: 2 });
+			const items = ["It's ready", 'It\u2019s ready'].map((text) => ({ to: number(0), text }));
+			const { runs } = await run(jobFor(sandbox, items, ONE_BY_ONE, CONTINUE));
+			expect(outputOf(runs).map(({ json }) => json.status)).toEqual(['accepted', 'uncertain']);
+			expect(sandbox.acceptedMessages).toHaveLength(1);
+		},
+	),
+
 	'300 unclear answers share one look-up, and each recipient has a fate of their own': inSandbox(
 		{},
 		async (run, sandbox) => {
