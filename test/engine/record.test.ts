@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../sandbox';
+import type { Contact } from '../sandbox/state';
 import { onEveryHost } from './everyHost';
 import type { JobNode, JobResult } from './job';
 import { FROM_ITEM, jobOf, outputOf, sendParameters } from './workflows';
@@ -116,6 +117,17 @@ onEveryHost((run) => {
 			expect(gets('/contacts')).toBe(1);
 		});
 
+		test.each<[string, Partial<Contact>]>([
+			['as a national number of its country', { phone_number: '06 15 00 00 00', country_code: 'FR' }],
+			['as a national number of nobody knows where', { phone_number: '+0615000000', country_code: null }],
+			['without the plus', { phone_number: '33615000000' }],
+		])('finds a contact that the account keeps %s', async (_name, kept) => {
+			Object.assign(sandbox.addContacts(1)[0], { has_opted_out: true, ...kept });
+			const { runs } = await send(people(2), { optedOutContacts: 'skip' });
+			expect(outputOf(runs).map(({ json }) => json.status)).toEqual(['skipped', 'accepted']);
+			expect(sandbox.acceptedMessages.map(({ recipient }) => recipient)).toEqual([number(1)]);
+		});
+
 		test.each([
 			['Stop', {}],
 			['Continue', CONTINUE],
@@ -127,6 +139,14 @@ onEveryHost((run) => {
 			expect(said).toBe(
 				`Item 1 of 2 (${number(0)}) was not sent: Opted-Out Contacts is set to Skip, but the contacts of the account cannot be read: The server answered with status 500: Oops`,
 			);
+		});
+
+		test('sends nothing where the contacts do not show who opted out', async () => {
+			const contacts: Array<Partial<Contact>> = sandbox.addContacts(2);
+			delete contacts[0].has_opted_out;
+			const { error } = await send(people(2), { optedOutContacts: 'skip' });
+			expect(sandbox.acceptedMessages).toEqual([]);
+			expect(error?.message).toMatch(/cannot be read: This server does not show which contacts have opted out$/);
 		});
 
 		test('shows in a preview whom it leaves out, and sends nothing', async () => {
@@ -229,6 +249,25 @@ onEveryHost((run) => {
 			}
 		});
 
+		test.each<[string, Partial<Contact>, RegExp]>([
+			['has no number', { phone_number: '' }, /its contact has no phone number that can be read/],
+			['has a number of nobody knows where', { phone_number: '0615000000', country_code: null }, /can be read/],
+		])('sends nothing where a contact %s', async (_name, kept, says) => {
+			await send(people(1));
+			Object.assign(sandbox.state.contacts[0], kept);
+			const { error } = await send(people(1), once);
+			expect(sandbox.acceptedMessages).toHaveLength(1);
+			expect(error?.message).toMatch(says);
+		});
+
+		test('finds a contact that the account keeps as a national number of its country', async () => {
+			await send(people(1));
+			Object.assign(sandbox.state.contacts[0], { phone_number: '06 15 00 00 00', country_code: 'FR' });
+			const { runs } = await send(people(1), once);
+			expect(outputOf(runs)[0].json.status).toBe('skipped');
+			expect(sandbox.acceptedMessages).toHaveLength(1);
+		});
+
 		test('cannot be combined with what only the server knows', async () => {
 			const { error } = await send(people(1, 'Hello from {{COUNTRY_NAME}}'), once);
 			expect(error?.message).toMatch(/^Nothing was sent\. Skip Already Sent cannot recognise/);
@@ -238,6 +277,14 @@ onEveryHost((run) => {
 			const { error } = await send(people(1), { skipAlreadySent });
 			expect(error?.message).toMatch(/Skip Already Sent must be a whole number from 1/);
 			expect(sandbox.requests).toEqual([]);
+		});
+
+		test('goes on behind a page of contacts that is empty', async () => {
+			await send(people(45));
+			Object.assign(sandbox.quirks, { emptyPage: 2, fixedPageSize: 10 });
+			const { error } = await send(people(50), once);
+			expect(error).toBeUndefined();
+			expect(people(50).map((_, index) => sandbox.timesAccepted(number(index)))).toEqual(people(50).map(() => 1));
 		});
 
 		test('takes few requests', async () => {

@@ -162,6 +162,17 @@ sideBySideOnEveryHost({
 		expect(outputOf(runs)[0].json.sms_ids).toEqual([older.sms_id + 1]);
 	}),
 
+	'nor is one without an ID that the run has sent to the number with nearly the same text': inSandbox(
+		{ quirks: { smsIds: 'absent', plainTypography: true } },
+		async (run, sandbox) => {
+			sandbox.fault({ fault: { kind: 'cut' }, method: 'POST', nth: 2 });
+			const items = ["It's ready", 'It\u2019s ready'].map((text) => ({ to: number(0), text }));
+			const { runs } = await run(jobFor(sandbox, items, ONE_BY_ONE, CONTINUE));
+			expect(outputOf(runs).map(({ json }) => json.status)).toEqual(['accepted', 'uncertain']);
+			expect(sandbox.acceptedMessages).toHaveLength(1);
+		},
+	),
+
 	'300 unclear answers share one look-up, and each recipient has a fate of their own': inSandbox(
 		{},
 		async (run, sandbox) => {
@@ -249,6 +260,17 @@ sideBySideOnEveryHost({
 			expect(output[19].error).toMatch(/was not sent: Skip Already Sent needs/);
 		},
 	),
+
+	'a record that takes too long to read ends the run, and nothing is sent': inSandbox({}, async (run, sandbox) => {
+		sandbox.fault({ fault: { kind: 'slow', delayMs: 31_000 }, method: 'GET', times: Infinity });
+		const { runs } = await run(jobFor(sandbox, people(3), { skipAlreadySent: 1 }, CONTINUE));
+		outputOf(runs).forEach(({ json }) => {
+			expect(json).toMatchObject({ status: 'notSent', recipients: [expect.any(String)] });
+			expect(json.error).toMatch(/cannot be read: it takes longer than 30 seconds to read the newest SMS$/);
+		});
+		expect(sandbox.requestsTo('POST', '/sms')).toEqual([]);
+		expect(lists(sandbox)).toHaveLength(3);
+	}),
 
 	'it waits until the phone has sent each SMS, or could not': inSandbox(
 		{ phones: { sendAfterMs: 12_000, failing: { [number(1)]: 'No service' } } },

@@ -1,6 +1,7 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox';
+import { apiDatetime } from '../sandbox/datetime';
 import type { Job, JobNode, JobResult } from './job';
 import { sideBySideOnEveryHost } from './sideBySide';
 import { askParameters, jobOf, outputOf } from './workflows';
@@ -79,6 +80,21 @@ sideBySideOnEveryHost({
 			expect(Date.parse(String((json.data as IDataObject).respondedAt))).not.toBeNaN();
 			expect(pairedItem).toEqual({ item: 0 });
 			expect(sandbox.acceptedMessages.map(({ content }) => content)).toEqual(['Which day suits you?']);
+		}),
+
+	'what came shortly before is no answer, also where the server gives no ID of the SMS': async (run) =>
+		await onAccount(async (sandbox) => {
+			sandbox.receiveSms({ from: ADA, content: 'From before' });
+			expect(dataOf(await run(replyJob(sandbox, ADA)))).toEqual({ timedOut: true, phone_number: ADA });
+		}, { quirks: { smsIds: 'absent' } }),
+
+	'an answer counts also where the times of the account are late': async (run) =>
+		await onAccount(async (sandbox) => {
+			const running = run(replyJob(sandbox, ADA));
+			await untilAsked(sandbox);
+			const reply = sandbox.receiveSms({ from: ADA, content: 'Tuesday' });
+			reply.datetime = apiDatetime(Date.now() - 600_000);
+			expect(dataOf(await running)).toMatchObject({ text: 'Tuesday' });
 		}),
 
 	'executions that wait at the same time share their requests': async (run) =>

@@ -35,14 +35,14 @@ const UNKNOWN_PLACEHOLDER = /\{\{(?:COUNTRY_NAME|CONTINENT_NAME)\}\}/;
 
 /**
  * Reads a text for what a server can make of it: it fills in placeholders, chooses from `{a|b}`, cuts
- * at 1000 characters, makes typographic characters plain, writes line ends in its own way, and
+ * at 1000 characters, takes away the spaces around it, makes typographic characters plain, writes line ends in its own way, and
  * appends a line of the account's plan. Each of these a server does or leaves.
  * Source: placeholders and choices are documented for the gateway software, the rest is reported for it.
  *
  * @param content as it is sent
  */
 export function sentText(content: string): SentText {
-	const unfilled = patternOf(content);
+	const unfilled = patternsOf([content]);
 	const isFixed = !PLACEHOLDER.test(content);
 	const pieces = piecesOf(content);
 	const sent: SentText = {
@@ -57,7 +57,7 @@ export function sentText(content: string): SentText {
 			const removed = removedFrom(recorded) + removedFrom(content);
 			const isLong = (part: string) => [...part].length + removed >= LONGEST_UNCUT_CONTENT;
 			const lines = [...appendedLines].flatMap((line) => [`\n${line}`, `\n\n${line}`]);
-			const patterns = isFixed ? [unfilled] : [unfilled, ...filledTexts(content, contact).map(patternOf)];
+			const patterns = isFixed ? unfilled : [...unfilled, ...patternsOf(filledTexts(content, contact))];
 			return patterns.some(
 				(pattern) =>
 					isMatch([...pattern, [[], ...lines.map((line) => [line])]], text, isLong(text)) ||
@@ -74,14 +74,19 @@ export function sentText(content: string): SentText {
 /** A text that is shorter was not cut, also where characters were taken out of it. */
 const SURELY_UNCUT = LONGEST_UNCUT_CONTENT / 2;
 
-/** What is outside of all braces, which no server changes; nothing where the braces do not match. */
+/** A server may take spaces and line ends away that are around a text. */
+function patternsOf(texts: string[]): Pattern[] {
+	return [...new Set(texts.flatMap((text) => [text, text.trim()]))].map(patternOf);
+}
+
+/** What is outside of all braces, which no server changes but for spaces; nothing where the braces do not match. */
 function piecesOf(content: string): string[] {
 	const pieces: string[] = [];
 	let depth = 0;
 	for (const part of content.split(/([{}])/)) {
 		if (part === '{') depth++;
 		else if (part === '}') depth--;
-		else if (depth === 0) pieces.push(comparable(part));
+		else if (depth === 0) pieces.push(comparable(part).trim());
 		if (depth < 0) return [];
 	}
 	return depth === 0 ? pieces : [];
@@ -134,14 +139,14 @@ function comparable(text: string): string {
 /** A placeholder for which the contact has nothing is left as it is, or nothing is in its place. */
 function filledTexts(content: string, { name, phone_number, custom_parameters }: FilledContact): string[] {
 	const parameters = new Map(Object.entries((custom_parameters ?? {}) as Record<string, unknown>));
-	const fill = (isLeft: boolean) =>
+	const fill = (leavesParameters: boolean, leavesName: boolean) =>
 		content
 			.replace(/\{\{CUSTOM_PARAMETERS:([^{}]+)\}\}/g, (placeholder, key: string) =>
-				isLeft && filling(parameters.get(key)) === '' ? placeholder : filling(parameters.get(key)),
+				leavesParameters && filling(parameters.get(key)) === '' ? placeholder : filling(parameters.get(key)),
 			)
-			.replace(/\{\{NAME\}\}/g, (placeholder) => (isLeft && filling(name) === '' ? placeholder : filling(name)))
+			.replace(/\{\{NAME\}\}/g, (placeholder) => (leavesName && filling(name) === '' ? placeholder : filling(name)))
 			.replace(/\{\{PHONE_NUMBER\}\}/g, () => filling(phone_number));
-	return [...new Set([fill(false), fill(true)])];
+	return [fill(false, false), fill(false, true), fill(true, false), fill(true, true)];
 }
 
 function filling(value: unknown): string {

@@ -4,6 +4,7 @@ import { hasOptedOut } from '../api/contacts';
 import { identity, isLastPage, LARGEST_PAGE, readList } from '../api/pages';
 import { CONTACTS } from '../api/resources';
 import { isObject } from '../api/rows';
+import type { Reason } from '../api/sentences';
 import { pagesOf, unreadable, UnreadableAccount, type Get } from './reading';
 
 /** The contacts of the account, each read once a run. */
@@ -26,6 +27,15 @@ export interface AccountContacts {
 /** So many contacts are asked for one by one before it is known how many pages all of them take. */
 const FEW = 3;
 
+/** The service's own page documents no more of a contact than its name and number. */
+const WITHOUT_OPT_OUTS: Reason = {
+	reason: 'This server does not show which contacts have opted out',
+	advice: 'Its contacts have no field has_opted_out.',
+};
+
+/** So many pages in a row may be empty, where the server promises more, before the list is over. */
+const MOST_EMPTY_PAGES = 3;
+
 export function accountContacts(get: Get): AccountContacts {
 	const fetchPage = pagesOf(get, CONTACTS);
 	const known = new Map<string, IDataObject>();
@@ -35,8 +45,8 @@ export function accountContacts(get: Get): AccountContacts {
 	let hasSingles: boolean | undefined;
 
 	/** Of 300,000 contacts no more than what is needed. */
-	function keep({ id, name, phone_number, custom_parameters, datetime }: IDataObject): void {
-		known.set(String(id), { id, name, phone_number, custom_parameters, datetime });
+	function keep({ id, name, phone_number, country_code, custom_parameters, datetime }: IDataObject): void {
+		known.set(String(id), { id, name, phone_number, country_code, custom_parameters, datetime });
 	}
 
 	async function listOptedOut(): Promise<IDataObject[]> {
@@ -44,6 +54,7 @@ export function accountContacts(get: Get): AccountContacts {
 			idField: CONTACTS.idField,
 			keep(contact) {
 				keep(contact);
+				if (contact.has_opted_out === undefined) throw new UnreadableAccount(WITHOUT_OPT_OUTS);
 				return hasOptedOut(contact);
 			},
 		});
@@ -59,12 +70,15 @@ export function accountContacts(get: Get): AccountContacts {
 	/** Reads the list until all are found, or are fewer than its further pages where they come one by one too. */
 	async function readPages(wanted: Set<string>): Promise<void> {
 		const seen = new Set<string>();
+		let empty = 0;
 		for (let number = 1; left(wanted).length > 0; number++) {
 			const page = await fetchPage(number, LARGEST_PAGE);
 			const before = seen.size;
 			for (const contact of page.rows) seen.add(identity(contact, CONTACTS.idField));
 			page.rows.forEach(keep);
-			if (seen.size === before || isLastPage(page, number, seen.size)) {
+			empty = page.rows.length === 0 ? empty + 1 : 0;
+			const repeats = empty === 0 && seen.size === before;
+			if (repeats || empty > MOST_EMPTY_PAGES || isLastPage(page, number, seen.size)) {
 				for (const id of left(wanted)) gone.add(id);
 			}
 			const pagesLeft = Math.ceil(((page.total ?? 0) - seen.size) / Math.max(page.rows.length, 1));

@@ -1,4 +1,3 @@
-import { numberKey } from '../api/contacts';
 import type { Reason } from '../api/sentences';
 import { writeDatetime } from '../message/datetime';
 import { appendedLinesIn, sentText, type SentText } from '../message/sameText';
@@ -6,12 +5,18 @@ import { holdBack, noteFailure, type AlreadySent, type Attempt } from './attempt
 import { isSent, textTest } from './findSent';
 import type { PreparedMessage } from './preparedMessage';
 import { asUnreadable, UnreadableAccount } from './reading';
-import type { Range, RecordedSms } from './record';
+import { numberOf, type Range, type RecordedSms } from './record';
 
 /** Two executions at once overlap by no more than this, in milliseconds. */
 const READ_EVERY = 30_000;
 
 const SECOND = 1000;
+
+/** A request would leave by a reading that is too old, however often the record is read. */
+const TOO_SLOW: Reason = {
+	reason: 'it takes longer than 30 seconds to read the newest SMS',
+	advice: 'If this persists, contact the server administrator.',
+};
 
 /**
  * Reads whom messages that are to be sent once only have reached already, and leaves these recipients
@@ -40,15 +45,17 @@ export async function readAlreadySent(
 
 	let latest: Promise<void> | undefined;
 	let missing: (Reason & { status?: number }) | undefined;
+	const isStale = () => Date.now() - sent.readAt() > READ_EVERY;
 	async function readAgain(): Promise<void> {
 		try {
-			await sent.read({ afterId: sent.highestId() });
+			// The first one may have had to wait for the server's limit.
+			for (let reading = 0; reading < 2 && isStale(); reading++) await sent.read({ afterId: sent.highestId() });
+			if (isStale()) throw new UnreadableAccount(TOO_SLOW);
 		} catch (thrown) {
 			missing = asReason(thrown);
 		}
 		latest = undefined;
 	}
-	const isStale = () => Date.now() - sent.readAt() > READ_EVERY;
 
 	return {
 		isStale: () => missing === undefined && isStale(),
@@ -122,7 +129,7 @@ function sentBefore({ record, run }: Attempt, messages: PreparedMessage[]): Sent
 	return {
 		highestId: () => rows.reduce((highest, { id }) => Math.max(highest, id), 0),
 		readAt: () => readAt,
-		find: (message, recipient) => byNumber.get(numberKey(recipient))?.find((sms) => isSameMessage(message, sms)),
+		find: (message, recipient) => byNumber.get(recipient)?.find((sms) => isSameMessage(message, sms)),
 		async read(range) {
 			const start = Date.now();
 			const fresh = await record.read(range, { isComplete: true, withOlder: rows.length === 0 });
@@ -134,23 +141,24 @@ function sentBefore({ record, run }: Attempt, messages: PreparedMessage[]): Sent
 			const found = await record.contactsOf(worth);
 			for (const sms of worth) {
 				const contact = found.get(sms.contactId);
-				if (!contact && contents.some((content) => textOf(content).mayBecome(sms.content, lines))) {
-					throw withoutContact(sms);
+				const number = contact && numberOf(contact);
+				if (number === undefined && contents.some((content) => textOf(content).mayBecome(sms.content, lines))) {
+					throw withoutNumber(sms, contact);
 				}
-				if (!contact) continue;
+				if (contact === undefined || number === undefined) continue;
 				contacts.set(sms, contact);
-				const key = numberKey(contact.phone_number);
-				byNumber.set(key, [...(byNumber.get(key) ?? []), sms]);
+				byNumber.set(number, [...(byNumber.get(number) ?? []), sms]);
 			}
 			readAt = start;
 		},
 	};
 }
 
-function withoutContact({ id }: RecordedSms): UnreadableAccount {
+function withoutNumber({ id }: RecordedSms, contact: object | undefined): UnreadableAccount {
+	const why = contact ? 'its contact has no phone number that can be read' : 'its contact has been deleted';
 	return new UnreadableAccount({
-		reason: `SMS ${id} may have this text, and its contact has been deleted, so nobody knows whom it went to`,
-		advice: '',
+		reason: `SMS ${id} may have this text, and ${why}, so nobody knows whom it went to`,
+		advice: contact ? 'Write the number of this contact with + and the country code.' : '',
 	});
 }
 

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { numberKey } from '../api/contacts';
 import { readDatetime } from '../message/datetime';
 import { appendedLinesIn, sentText, type SentText } from '../message/sameText';
 import type { PreparedMessage } from './preparedMessage';
-import type { RecordedSms, ServerClock } from './record';
+import { numberOf, type RecordedSms, type ServerClock } from './record';
 import type { SentRequest } from './sentLog';
 
 /** One message to one recipient that is looked for in the account. */
@@ -70,7 +69,7 @@ export function findSent(wanted: Wanted[], shown: Shown): Sighting[] {
 		texts.set(content, text);
 		const bounds = boundsOf(request, shown);
 		// From the oldest on: the requests of a run come in the order in which they left.
-		const possible = (byNumber.get(numberKey(recipient)) ?? []).filter(
+		const possible = (byNumber.get(recipient) ?? []).filter(
 			(sms) =>
 				sms.id > bounds.olderUpTo &&
 				!taken.has(sms.id) &&
@@ -132,11 +131,12 @@ export function isSent({ type }: RecordedSms): boolean {
 export function rowsByNumber({ rows, contacts }: Pick<Shown, 'rows' | 'contacts'>): Map<string, RecordedSms[]> {
 	const byNumber = new Map<string, RecordedSms[]>();
 	for (const sms of [...rows].reverse().filter(isSent)) {
-		const key = numberKey(contacts.get(sms.contactId)?.phone_number);
-		if (key === '') continue;
-		const known = byNumber.get(key);
+		const contact = contacts.get(sms.contactId);
+		const number = contact && numberOf(contact);
+		if (number === undefined) continue;
+		const known = byNumber.get(number);
 		if (known) known.push(sms);
-		else byNumber.set(key, [sms]);
+		else byNumber.set(number, [sms]);
 	}
 	return byNumber;
 }
@@ -156,7 +156,7 @@ function boundsOf(
 ): Bounds {
 	const { aheadMs, withinMs } = clock;
 	const isBefore = ({ at = Infinity }: RecordedSms) => at + SECOND < leftAt + aheadMs - withinMs;
-	const isTimed = rows.every(({ at = 0 }) => at <= readAt + aheadMs + withinMs + LONGEST_AHEAD);
+	const isTimed = areTimesBelievable({ rows, readAt, clock });
 	const pending = rows.filter((sms) => isTimed && sms.status === 'pending' && sms.at !== undefined && !isBefore(sms));
 	const newer = [pending[pending.length - 1]?.id ?? Infinity, readAlready + 1, knownId > 0 ? knownId + 1 : Infinity];
 	return {
@@ -165,7 +165,13 @@ function boundsOf(
 	};
 }
 
-function isNewContact({ contactId }: RecordedSms, { leftAt }: SentRequest, { contacts, clock }: Shown): boolean {
+/** An account whose times lie in the future may show what is older as newer. */
+function areTimesBelievable({ rows, readAt, clock: { aheadMs, withinMs } }: Pick<Shown, 'rows' | 'readAt' | 'clock'>): boolean {
+	return rows.every(({ at = 0 }) => at <= readAt + aheadMs + withinMs + LONGEST_AHEAD);
+}
+
+function isNewContact({ contactId }: RecordedSms, { leftAt }: SentRequest, shown: Shown): boolean {
+	const { contacts, clock: { aheadMs, withinMs } } = shown;
 	const made = readDatetime(contacts.get(contactId)?.datetime);
-	return made !== undefined && made + SECOND >= leftAt + clock.aheadMs - clock.withinMs;
+	return made !== undefined && made + SECOND >= leftAt + aheadMs - withinMs && areTimesBelievable(shown);
 }

@@ -53,8 +53,9 @@ async function readOnce(
 	const { record, run } = attempt;
 	const { log } = run.memory;
 	const unclear = open.flatMap(wantedOf);
-	const rivals = new Set(unclear.map(rivalKey));
-	const wanted = [...unnamed(log).filter((one) => rivals.has(rivalKey(one))), ...unclear];
+	// Texts that are not the same can have become the same SMS.
+	const recipients = new Set(unclear.map(({ recipient }) => recipient));
+	const wanted = [...unnamed(log).filter(({ recipient }) => recipients.has(recipient)), ...unclear];
 	const since = wanted.reduce((first, { request }) => Math.min(first, request.leftAt), Infinity);
 	let pages = 0;
 	const rows = await record.read({ since }, { withOlder: true, pace });
@@ -94,11 +95,6 @@ async function readOnce(
 function wantedOf({ message, part }: Logged<UncertainPart>): Wanted[] {
 	const { request } = part;
 	return part.recipients.map((recipient) => ({ message, recipient, request, isAccepted: false }));
-}
-
-/** Messages with one key can have become one SMS. */
-function rivalKey({ message, recipient }: Wanted): string {
-	return JSON.stringify([recipient, message.fields.content]);
 }
 
 function accept(log: SentLog, uncertain: Logged<UncertainPart>, sightings: Map<string, Sighting>): void {

@@ -162,9 +162,17 @@ export function newestFirst(fetch: FetchPage, idField: string): NewestFirst {
 
 	async function readWhole(isBeyond: (row: IDataObject) => boolean, isComplete: boolean): Promise<IDataObject[]> {
 		order = 'none';
-		const list = await readList(fetchPage, { idField, keep: (row) => idOf(row) > 0 && !isBeyond(row) });
+		let newest: IDataObject | undefined;
+		const list = await readList(fetchPage, {
+			idField,
+			keep(row) {
+				if (newest === undefined || idOf(row) > idOf(newest)) newest = row;
+				return !isBeyond(row);
+			},
+		});
 		if (isComplete && !list.settled) throw new UnreadableList('it changed each time that it was read');
-		return sorted(list.rows);
+		// Of a list without order too, whoever reads it learns the highest ID.
+		return list.rows.length === 0 && newest !== undefined ? [newest] : sorted(list.rows);
 	}
 
 	function isOutOfOrder(rows: IDataObject[]): boolean {

@@ -2,6 +2,10 @@ import { numberKey } from '../api/contacts';
 import { holdBack, type Attempt } from './attempt';
 import type { PreparedMessage } from './preparedMessage';
 import { asUnreadable } from './reading';
+import { numberOf } from './record';
+
+/** How many digits a country code has. A number that is kept without one may be of any country. */
+const COUNTRY_CODES = [1, 2, 3];
 
 /**
  * Leaves out recipients who asked not to be texted, of the messages that are to: a server sends to
@@ -13,10 +17,15 @@ export async function leaveOutOptedOut(attempt: Attempt, messages: PreparedMessa
 	if (careful.length === 0) return;
 	try {
 		const contacts = await attempt.record.contacts.optedOut();
-		const numbers = new Set(contacts.map(({ phone_number: number }) => numberKey(number)));
+		const numbers = new Set(contacts.map(numberOf));
+		const national = new Set(
+			contacts.filter((contact) => numberOf(contact) === undefined).map(({ phone_number: number }) => numberKey(number)),
+		);
+		const isOptedOut = (recipient: string) =>
+			numbers.has(recipient) || COUNTRY_CODES.some((digits) => national.has(numberKey(recipient).slice(digits)));
 		for (const message of careful) {
 			for (const value of log.pending(message)) {
-				if (!numbers.has(numberKey(value))) continue;
+				if (!isOptedOut(value)) continue;
 				log.addLeftOut(message, { value, reason: 'This contact has opted out of messages.' });
 			}
 		}

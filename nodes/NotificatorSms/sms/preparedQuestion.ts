@@ -22,8 +22,6 @@ export interface PageAnswer {
 /** The answer is an SMS from the same number. */
 export interface SmsReply {
 	minutes: number;
-	/** From when on a reply can come, in milliseconds since 1970. */
-	since: number;
 }
 
 /** The longest that an execution waits for an SMS: it is held all the time. */
@@ -59,7 +57,7 @@ export function prepareQuestion(
 		const value = parameter('waitMinutes', USUAL_REPLY_MINUTES);
 		const minutes = readCount(value, 'Wait for Minutes', problems, LONGEST_REPLY_MINUTES) ?? 1;
 		const message = prepareOne(parameter, parameter('message'), options, item, problems);
-		return { ...message, awaits: { minutes, since: item.clock.now.getTime() } };
+		return { ...message, awaits: { minutes } };
 	}
 
 	const { link, round } = newResponseLink(context);

@@ -12,6 +12,7 @@ import { performCustom, type Memories } from '../operations/customRun';
 import { failureError } from '../operations/failure';
 import type { Operation } from '../operations/operation';
 import { failureText, type Failure } from '../operations/report';
+import type { SendRun } from './attempt';
 import { prepareQuestion, type PageAnswer, type PreparedQuestion } from './preparedQuestion';
 import { endOfWait, type Question } from './question';
 import type { WaitingItem } from './responseWebhook';
@@ -46,8 +47,8 @@ export async function sendAndWait(this: IExecuteFunctions): Promise<INodeExecuti
 	if ('question' in awaits) return await waitForPage(this, awaits, items[0], asked.recipients[0]);
 	const [{ smsIds: [id] }] = memory.log.accepted(0);
 	const until = Date.now() + awaits.minutes * MINUTE;
-	const afterId = isId(id) ? Number(id) : undefined;
-	const awaited = { phoneNumber: asked.recipients[0], since: awaits.since, afterId, until };
+	const afterId = isId(id) ? Number(id) : memory.log.knownId;
+	const awaited = { phoneNumber: asked.recipients[0], afterId, until };
 	return [[withReply(items[0], awaited, await waitForReply(this, awaited))]];
 }
 
@@ -75,8 +76,8 @@ function operationFor(context: IExecuteFunctions): Operation<PreparedQuestion, S
 		...sendOperation,
 		async perform(prepared, run) {
 			const [asked] = prepared;
-			const isDue = asked !== undefined && 'since' in asked.awaits && run.memory.log.accepted(0).length === 0;
-			const unread = isDue ? await whyRepliesDoNotShow(context, run.isOver) : undefined;
+			const isDue = asked !== undefined && 'minutes' in asked.awaits && run.memory.log.accepted(0).length === 0;
+			const unread = isDue ? await whyRepliesDoNotShow(context, run) : undefined;
 			if (unread === undefined) return await sendOperation.perform(prepared, run);
 			const text = failureText(sendOperation.words, [unread], 0, `The SMS to ${asked.recipients[0]}`);
 			if (run.stopOnFailure) throw failureError(context, text);
@@ -93,9 +94,12 @@ function operationFor(context: IExecuteFunctions): Operation<PreparedQuestion, S
 }
 
 /** Nobody is asked for an SMS that could not be seen then. */
-async function whyRepliesDoNotShow(context: IExecuteFunctions, isOver: () => boolean): Promise<Failure | undefined> {
+async function whyRepliesDoNotShow(
+	context: IExecuteFunctions,
+	{ isOver, memory: { log } }: SendRun,
+): Promise<Failure | undefined> {
 	try {
-		await checkThatRepliesShow(context, isOver);
+		log.knownId = await checkThatRepliesShow(context, isOver);
 		return undefined;
 	} catch (thrown) {
 		const { reason, advice } = asUnreadable(thrown).reason;

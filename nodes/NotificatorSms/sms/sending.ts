@@ -107,7 +107,7 @@ async function sendBatch(
 	const { alreadySent, run: { gate, memory: { log } } } = attempt;
 	const further: Array<Promise<void>> = [];
 	let earlierWaits = 0;
-	let firstLeftAt: number | undefined;
+	const since = Date.now();
 	for (;;) {
 		const batch = alreadySent ? { parts: await alreadySent.leaveOut(planned.parts) } : planned;
 		if (batch.parts.length === 0) return;
@@ -119,7 +119,6 @@ async function sendBatch(
 			async () => {
 				onDeparture?.();
 				Object.assign(request, { leftAt: Date.now(), knownId: log.knownId });
-				firstLeftAt ??= request.leftAt;
 				return await call.exchange(requestFor(batch, call.options), rules);
 			},
 			{
@@ -139,7 +138,7 @@ async function sendBatch(
 		const isOutdated = result.kind === 'notSent' && result.cause === 'cancelled' && !isOver(attempt);
 		if (!isOutdated) break;
 		earlierWaits += waitedMs;
-		if (Date.now() - (firstLeftAt ?? Infinity) > RETRY_POLICIES.rateLimit.maxElapsedMs) {
+		if (Date.now() - since > RETRY_POLICIES.rateLimit.maxElapsedMs) {
 			settle(attempt, batch, request, { ...STILL_REFUSED, waitedMs: earlierWaits });
 			break;
 		}

@@ -21,16 +21,11 @@ const EARLY = 250;
 /** Milliseconds until an answer is no longer waited for; the next look is another one. */
 const TIMEOUT = 30_000;
 
-/** By how much the clocks of the server and of this n8n may differ, in milliseconds. */
-const CLOCKS_DIFFER = 5_000;
-
 /** What is waited for: an SMS from one number, newer than the one that was sent to it. */
 export interface Awaited {
 	phoneNumber: string;
-	/** Before the request left, in milliseconds since 1970. */
-	since: number;
-	/** The ID of our SMS; undefined where the server did not give it. */
-	afterId?: number;
+	/** The ID of our SMS or, where the server did not give it, the highest one before; 0 for none. */
+	afterId: number;
 	/** When the wait is over, in milliseconds since 1970. */
 	until: number;
 }
@@ -62,10 +57,13 @@ const readings = new Map<string, SharedReading>();
 /**
  * Makes sure that replies can be seen at all, before anybody is asked for one.
  *
+ * @returns the highest ID of an SMS so far, 0 where there is none
  * @throws an {@link UnreadableAccount}
  */
-export async function checkThatRepliesShow(context: IExecuteFunctions, isOver: () => boolean): Promise<void> {
-	await smsRecord(getterOf(context, isOver)).read({ since: Date.now() }, { pageSize: 100 });
+export async function checkThatRepliesShow(context: IExecuteFunctions, isOver: () => boolean): Promise<number> {
+	const record = smsRecord(getterOf(context, isOver));
+	const [newest] = await record.read({ since: Date.now() }, { pageSize: 100, withOlder: true });
+	return newest?.id ?? 0;
 }
 
 /**
@@ -130,18 +128,16 @@ async function received(shared: SharedReading, get: Get, oldest: number): Promis
 }
 
 async function readReceived({ waits, record }: SharedReading): Promise<Received[]> {
-	const since = Math.min(...[...waits].map((awaited) => awaited.since));
-	const messages = await record.read({ since }, { pageSize: 100 });
+	const afterId = Math.min(...[...waits].map((awaited) => awaited.afterId));
+	const messages = await record.read({ afterId }, { pageSize: 100 });
 	const replies = messages.filter(({ type }) => type === 'received');
 	const contacts = await record.contactsOf(replies);
 	return replies.map((sms) => ({ sms, contact: contacts.get(sms.contactId) }));
 }
 
-function firstReply(messages: Received[], { phoneNumber, since, afterId }: Awaited): RecordedSms | undefined {
-	const isLater = ({ id, at = Infinity }: RecordedSms) =>
-		afterId === undefined ? at >= since - CLOCKS_DIFFER : id > afterId;
+function firstReply(messages: Received[], { phoneNumber, afterId }: Awaited): RecordedSms | undefined {
 	return messages
-		.filter(({ sms, contact }) => isLater(sms) && isWith(contact, phoneNumber))
+		.filter(({ sms, contact }) => sms.id > afterId && isWith(contact, phoneNumber))
 		.map(({ sms }) => sms)
 		.sort((one, other) => one.id - other.id)[0];
 }

@@ -120,6 +120,11 @@ describe('never takes for it', () => {
 		['the only one there is, where its time may be that of a report', [sms(41, 5_000, SENT)], {}],
 		['what has no time', [sms(41, 0, { at: undefined })], {}],
 		['anything by times that lie in the future', [sms(41, 120 * MINUTE)], {}],
+		[
+			'what went to a new contact, by times that lie in the future',
+			[sms(41, 120 * MINUTE, SENT)],
+			{ contacts: new Map([['7', { id: 7, phone_number: ADA, datetime: '2026-01-05 10:59:00' }]]) },
+		],
 	])('%s, and says that it may be', (_name, rows, more) => {
 		expect(find(rows, more)).toEqual({ found: undefined, perhaps: 41 });
 	});

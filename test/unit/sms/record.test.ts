@@ -41,6 +41,14 @@ const idsOf = (rows: Array<{ id: number }>) => rows.map(({ id }) => id);
 const pagesOf = (sandbox: Sandbox, path = '/sms') => sandbox.requestsTo('GET', path).map(({ query }) => Number(query.page));
 
 describe.each(ORDERS)('a list with the order "%s"', (sortOrder) => {
+	test('tells the highest ID where nothing is as new as asked for', async () => {
+		const { sandbox, record } = await account({ quirks: { sortOrder, fixedPageSize: 10 } });
+		sent(sandbox, ...every(30, HOUR));
+		const [newest] = await record.read({ since: Date.now() + HOUR }, { withOlder: true });
+		expect(newest.id).toBe(30);
+		expect(await record.read({ since: Date.now() + HOUR })).toEqual([]);
+	});
+
 	test('is read from the newest on, to a moment and to an ID', async () => {
 		const { sandbox, record } = await account({ quirks: { sortOrder } });
 		const messages = sent(sandbox, ...every(30, HOUR));
