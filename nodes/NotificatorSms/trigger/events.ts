@@ -3,6 +3,26 @@ import type { IDataObject } from 'n8n-workflow';
 import { hasOptedOut } from '../api/contacts';
 import { CONTACTS, SMS, type Resource } from '../api/resources';
 
+/** An SMS as an event: who wrote what comes first. */
+export const SMS_OF_EVENT: Resource = {
+	...SMS,
+	fields: [
+		'phone_number',
+		'name',
+		'content',
+		'sms_id',
+		'status',
+		'contact_id',
+		'device_id',
+		'sim_subscription_id',
+		'failure_reason',
+		'datetime',
+		...SMS.fields.slice(SMS.simplified),
+		'type',
+		'scheduled_datetime',
+	],
+};
+
 /** An event, as it shows in the rows of a list whose ids grow with every row. */
 export interface TriggerEvent {
 	list: Resource;

@@ -4,7 +4,8 @@ import { readPage } from '../../../nodes/NotificatorSms/api/pages';
 import type { Client } from '../../../nodes/NotificatorSms/trigger/client';
 import { SMS, type Resource } from '../../../nodes/NotificatorSms/api/resources';
 import { EVENTS, idOf, type EventName } from '../../../nodes/NotificatorSms/trigger/events';
-import { readState, writeState, type State } from '../../../nodes/NotificatorSms/trigger/state';
+import { NO_FILTER } from '../../../nodes/NotificatorSms/trigger/filters';
+import { packState, readMemory, unpackState, writeMemory, type State } from '../../../nodes/NotificatorSms/trigger/state';
 import { watch } from '../../../nodes/NotificatorSms/trigger/watch';
 import { apiDatetime } from '../../sandbox/datetime';
 import { generatedRowsOf } from '../../sandbox/generated';
@@ -134,16 +135,17 @@ export function clientOf(account: Account, { between, granted = 20, rowFails }: 
 }
 
 /** A trigger whose state is stored after each poll and comes back before the next, as after a restart. */
-export function triggerOn(account: Account, name: EventName) {
+export function triggerOn(account: Account, name: EventName, filter = NO_FILTER) {
 	let stored: string | undefined;
+	const readState = () => unpackState(readMemory(JSON.parse(stored!), 'x')!);
 	return {
 		stored: () => stored ?? '',
-		state: (): State => readState(JSON.parse(stored!), 'x')!,
+		state: (): State => readState(),
 		async poll(conditions: Conditions = {}) {
 			const { client, requests } = clientOf(account, conditions);
-			const known = stored === undefined ? undefined : readState(JSON.parse(stored), 'x');
-			const { rows, state } = await watch(EVENTS[name], client, known, account.now());
-			stored = JSON.stringify(writeState(state, 'x'));
+			const known = stored === undefined ? undefined : readState();
+			const { rows, state } = await watch(EVENTS[name], client, known, account.now(), filter);
+			stored = JSON.stringify(writeMemory(packState(state), 'x'));
 			return { rows, ids: rows.map((row) => idOf(row, EVENTS[name].list)), requests };
 		},
 	};
