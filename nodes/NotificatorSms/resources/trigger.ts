@@ -74,9 +74,9 @@ const filters: INodeProperties = {
 			name: 'from',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. +33612345678, +44',
+			placeholder: 'e.g. +33612345678, +44*',
 			description:
-				'Only SMS of these phone numbers, or of numbers that begin so, separated by commas. Of SMS that your phones send, those that go to them.',
+				'Only SMS of these phone numbers, or of numbers that begin so (with * at the end), separated by commas. Of SMS that your phones send, those that go to them.',
 		},
 		{
 			displayName: 'Keywords',
