@@ -29,6 +29,8 @@ const TESTED = [
 	'scheduled-reminder.json',
 	'send-to-contacts.json',
 	'send-to-one-number.json',
+	'stop-and-what-follows.json',
+	'warn-when-a-phone-is-offline.json',
 ];
 
 /** They wait long, or need nodes that the stage lacks: the tests in a real n8n run them, as all others. */
@@ -213,6 +215,33 @@ onEveryHost((run, { respond }) => {
 		expect(sandbox.acceptedMessages).toMatchObject([
 			{ recipient: contact.phone_number, content: `Hello ${contact.name}, we are open from Monday to Saturday, 9 to 18.` },
 		]);
+	});
+
+	test('stop-and-what-follows.json', async () => {
+		const [contact, other] = sandbox.state.contacts;
+		const sms = sandbox.receiveSms({ from: contact.phone_number, content: 'Stop!' });
+		sandbox.receiveSms({ from: other.phone_number, content: 'When does the bus stop?' });
+		const result = await run(exampleJob('stop-and-what-follows.json', sandbox));
+		expect(result.error).toBeUndefined();
+		expect(outputOf(result, 'Note who said stop').map(({ json }) => json)).toEqual([
+			{ phone: contact.phone_number, since: sms.datetime },
+		]);
+		expect(sandbox.acceptedMessages).toMatchObject([
+			{ recipient: '+33639980099', content: `${contact.phone_number} asked not to be texted any more.` },
+		]);
+	});
+
+	test.each([0, 1])('warn-when-a-phone-is-offline.json: phone %d of two', async (index) => {
+		const [device, other] = index === 0 ? sandbox.state.devices : [...sandbox.state.devices].reverse();
+		device.last_ping_datetime = '2026-01-05 08:59:00';
+		const result = await run(exampleJob('warn-when-a-phone-is-offline.json', sandbox));
+		expect(result.error).toBeUndefined();
+		expect(sandbox.acceptedMessages).toMatchObject([
+			{ recipient: '+33639980099', deviceId: other.id, simSubscriptionId: other.sims![0].subscription_id },
+		]);
+		expect(sandbox.acceptedMessages[0].content).toBe(
+			`The phone ${device.name} is offline: it was last seen at 2026-01-05 08:59:00 UTC, with a battery of 59 %.`,
+		);
 	});
 
 	test('ai-agent-allowed-numbers.json', async () => {

@@ -1,6 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { NotificatorSms } from '../../nodes/NotificatorSms/NotificatorSms.node';
+import { NotificatorSmsTrigger } from '../../nodes/NotificatorSms/NotificatorSmsTrigger.node';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { onEveryHost } from './everyHost';
 import type { ListSearch, ListSearchResult } from './job';
@@ -61,6 +62,14 @@ function paths(): string[] {
 	return sandbox.requests.map(({ path }) => path);
 }
 
+test('every list that a filter of the trigger names is there', () => {
+	const { description, methods } = new NotificatorSmsTrigger();
+	const filters = description.properties.find(({ name }) => name === 'filters')!.options as INodeProperties[];
+	const named = filters.flatMap(({ modes }) => modes?.flatMap(({ typeOptions }) => typeOptions?.searchListMethod ?? []) ?? []);
+	expect(named).toEqual(['searchDevices', 'searchSims']);
+	expect(Object.keys(methods.listSearch)).toEqual(named);
+});
+
 test('every list that a field names is there', () => {
 	const { description, methods } = new NotificatorSms();
 	const fields = description.properties.filter(({ type }) => type === 'resourceLocator');
@@ -116,6 +125,16 @@ onEveryHost((_run, { search }) => {
 	});
 
 	describe('SIMs', () => {
+		test('are those of the phone in the filters of the trigger', async () => {
+			const trigger = (filters: IDataObject) =>
+				searchOf('searchSims', { node: 'notificatorSmsTrigger', parameters: { event: 'smsReceived', filters } });
+			const { list } = await search(trigger({ deviceId: locator('list', '2') }));
+			expect(list!.results.map(({ value }) => value)).toEqual(['3']);
+			const { error } = await search(trigger({ deviceId: null }));
+			expect(error?.message).toMatch(/^Device is an expression/);
+			expect((await search(trigger({}))).error?.message).toMatch(/^Choose the Device first/);
+		});
+
 		test.each([
 			['from the list', locator('list', '1')],
 			['by ID', locator('id', '1')],

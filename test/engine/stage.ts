@@ -39,6 +39,13 @@ export const STAGE_NODES: Record<string, INodeType> = {
 			properties: [{ displayName: 'Conditions', name: 'conditions', type: 'filter', default: {} }],
 		},
 	},
+	'n8n-nodes-base.dataTable': {
+		...stageNode('dataTable', upsertRows),
+		description: {
+			...describe('dataTable'),
+			properties: [{ displayName: 'Columns', name: 'columns', type: 'json', default: '{}' }],
+		},
+	},
 	'@n8n/n8n-nodes-langchain.chatTrigger': passOn('chatTrigger'),
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': passOn('lmChatOpenAi'),
 	'@n8n/n8n-nodes-langchain.agent': agent(),
@@ -90,6 +97,16 @@ async function divide(this: IExecuteFunctions): Promise<INodeExecutionData[][]> 
 		(passes ? yes : no).push({ ...item, pairedItem: { item: index } });
 	});
 	return [yes, no];
+}
+
+/** Data table with Upsert: each item becomes the row that was written. */
+async function upsertRows(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return [
+		this.getInputData().map((_item, index) => ({
+			json: (this.getNodeParameter('columns', index) as { value: IDataObject }).value,
+			pairedItem: { item: index },
+		})),
+	];
 }
 
 interface Tool {

@@ -93,7 +93,6 @@ onEveryHost((run, host) => {
 		expect(items).toHaveLength(1);
 		expect(items![0].json).toMatchObject({
 			sms_id: sms.sms_id,
-			type: 'received',
 			content: 'STOP',
 			contact_id: id,
 			phone_number,
@@ -470,7 +469,15 @@ onEveryHost((run, host) => {
 	test('each event has a name of its own in the node panel', () => {
 		const { properties } = new NotificatorSmsTrigger().description;
 		const actions = (properties[0].options as Array<{ action: string }>).map(({ action }) => action);
-		expect(actions).toEqual(['On contact created', 'On contact opted out', 'On SMS failed', 'On SMS received', 'On SMS sent']);
+		expect(actions).toEqual([
+			'On battery low',
+			'On contact created',
+			'On contact opted out',
+			'On device offline',
+			'On SMS failed',
+			'On SMS received',
+			'On SMS sent',
+		]);
 	});
 
 	describe('phone numbers', () => {

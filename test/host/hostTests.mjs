@@ -340,13 +340,28 @@ export function hostTests(version) {
 					? { ...each, parameters: { ...each.parameters, pollTimes: POLL_TIMES } }
 					: each,
 			);
+			await giveTable(nodes);
 			const kind = nodes.find(({ name }) => name === start).type;
 			const pinData = kind.endsWith('.chatTrigger') ? { [start]: [{ json: CHAT_MESSAGE }] } : {};
 			const credentials = { [CREDENTIAL]: credential, openAiApi };
 			const { id } = await n8n.importWorkflow({ ...workflow, nodes, pinData }, credentials);
 			if (kind !== TRIGGER) return await answered(await n8n.startWorkflow(id, start));
 			await n8n.activate(id);
-			return await arrival(id, 'What are your opening hours?');
+			const { event, filters } = nodes.find(({ name }) => name === start).parameters;
+			return await arrival(id, event, filters?.keywords ? 'Stop!' : 'What are your opening hours?');
+		}
+
+		/** Makes the table that an example writes to, with the columns that it fills. */
+		async function giveTable(nodes) {
+			const users = nodes.filter(({ parameters }) => 'dataTableId' in parameters);
+			if (users.length === 0) return;
+			const { id: projectId } = await n8n.rest('GET', '/rest/projects/personal');
+			const columns = users.flatMap(({ parameters }) => Object.keys(parameters.columns?.value ?? {}));
+			const { id } = await n8n.rest('POST', `/rest/projects/${projectId}/data-tables`, {
+				name: users[0].name,
+				columns: [...new Set(columns)].map((name) => ({ name, type: 'string' })),
+			});
+			for (const user of users) user.parameters = { ...user.parameters, dataTableId: locator('id', id) };
 		}
 
 		/** Waits for the end of an execution, and answers whatever it asks meanwhile as a person would. */
@@ -389,15 +404,16 @@ export function hostTests(version) {
 			assert.ok(changes.length > 0, 'the example changed nothing');
 		}
 
-		/** An SMS comes in, and n8n polls: the execution that it starts. */
-		async function arrival(id, content) {
+		/** An SMS comes in, or a phone goes offline, and n8n polls: the execution that it starts. */
+		async function arrival(id, event, content) {
 			// The first poll only notes what is there already: it must be over when the SMS comes.
 			const isAnswered = ({ status }) => status !== null;
 			const hasPolled = () => sandbox.requests.length > 0 && sandbox.requests.every(isAnswered);
 			await until(hasPolled, 'the first poll', 90);
 			await sleep(1_000);
 			const [{ phone_number: from }] = sandbox.state.contacts;
-			sandbox.receiveSms({ from, content });
+			if (event === 'deviceOffline') sandbox.state.devices[0].last_ping_datetime = '2026-01-05 08:59:00';
+			else sandbox.receiveSms({ from, content });
 			return await firstExecution(id);
 		}
 
@@ -480,7 +496,7 @@ export function hostTests(version) {
 					{ [CREDENTIAL]: credential },
 				);
 				await n8n.activate(id);
-				const execution = await arrival(id, 'Hello from outside');
+				const execution = await arrival(id, 'smsReceived', 'Hello from outside');
 				assert.equal(execution.status, 'success');
 				const [{ json }] = execution.output('Seen');
 				assert.equal(json.content, 'Hello from outside');

@@ -94,6 +94,36 @@ export function readLine(value: unknown, name: string, problems: string[]): stri
 	return String(value).trim();
 }
 
+/** What is in a resource locator; any other value is itself. */
+export function located(value: unknown): unknown {
+	const isLocator =
+		typeof value === 'object' && value !== null && '__rl' in value && 'value' in value;
+	return isLocator ? value.value : value;
+}
+
+/**
+ * Reads a collection of filters: the more there are, the less passes.
+ *
+ * @param filters by their names; one that is not known would pass for none
+ * @param readers reads each filter by its name, with a sentence where it says nothing clear
+ * @param problems gets the sentences
+ */
+export function readFilters<Filter>(
+	filters: unknown,
+	readers: Record<string, (value: unknown, problems: string[]) => Filter>,
+	problems: string[],
+): Filter[] {
+	if (typeof filters !== 'object' || filters === null || Array.isArray(filters)) {
+		problems.push(`Filters must be an object, but is ${describeValue(filters)}.`);
+		return [];
+	}
+	return Object.entries(filters).flatMap(([name, value]) => {
+		if (Object.prototype.hasOwnProperty.call(readers, name)) return [readers[name](value, problems)];
+		problems.push(`Filters has no ${quote(name)}. Remove it, or correct its name.`);
+		return [];
+	});
+}
+
 /** Android counts the subscriptions of SIMs from 0. */
 export const LEAST_SIM = 0;
 

@@ -1,6 +1,6 @@
 import type { INodeParameters, NodeParameterValueType } from 'n8n-workflow';
 
-import { readCount } from '../message/values';
+import { located, readCount } from '../message/values';
 import type { NodeContext, Run } from './collectItems';
 
 /**
@@ -92,11 +92,4 @@ function evaluated(
 	return Object.fromEntries(
 		Object.entries(value).map(([name, entry]) => [name, evaluated(context, entry, itemIndex)]),
 	);
-}
-
-/** What is in a resource locator; any other value is itself. */
-function located(value: unknown): unknown {
-	const isLocator =
-		typeof value === 'object' && value !== null && '__rl' in value && 'value' in value;
-	return isLocator ? value.value : value;
 }

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { readOutput } from '../api/output';
 import { pageOf } from '../api/pages';
 import type { Resource } from '../api/resources';
-import { isObject, presentRow } from '../api/rows';
-import { readChoice, readCount, readLine, readToggle } from '../message/values';
-import { quote } from '../message/wording';
+import { isObject } from '../api/rows';
+import { readCount, readToggle } from '../message/values';
 import type { Pagination } from './collectItems';
 import { contactsByNumber, type ContactsByNumber, type WantedNumber } from './contactsByNumber';
 import { runEach, type ItemClient, type Outcome, type PreparedItem } from './each';
@@ -89,38 +89,6 @@ function readLimit(parameter: ReadParameter, problems: string[]): number | undef
 	if (returnAll || unreadable.length > 0) return undefined;
 	// The host hides the field, and so its value, beside a Return All that is text.
 	return readCount(parameter('limit', 50), 'Limit', problems);
-}
-
-/** Reads what of a row comes out. */
-function readOutput(
-	parameter: ReadParameter,
-	resource: Resource,
-	problems: string[],
-): (row: IDataObject) => IDataObject {
-	const choices = ['simplified', 'raw', 'selectedFields'] as const;
-	switch (readChoice(parameter('output', 'simplified'), choices, 'Output', problems)) {
-		case 'simplified': {
-			const names = resource.fields.slice(0, resource.simplified);
-			return (row) => presentRow(row, resource, names);
-		}
-		case 'selectedFields': {
-			const names = readNames(parameter('fields', []), resource, problems);
-			return (row) => presentRow(row, resource, names);
-		}
-		default:
-			return (row) => presentRow(row, resource);
-	}
-}
-
-/** Names as a list, or as text with commas between them. */
-function readNames(value: unknown, { fields }: Resource, problems: string[]): string[] {
-	const texts = [value].flat().flatMap((entry) => readLine(entry, 'Fields', problems).split(','));
-	const names = texts.map((text) => text.trim()).filter((text) => text !== '');
-	if (names.length === 0) problems.push('Fields is empty. Choose the fields to return.');
-	for (const name of names.filter((given) => !fields.includes(given))) {
-		problems.push(`Fields has no ${quote(name)}. Choose from its list, or set Output to Raw for all fields.`);
-	}
-	return names;
 }
 
 type Present = PreparedRead['present'];

@@ -51,7 +51,10 @@ function simEntries(sims: unknown): INodeListSearchItems[] {
  * They are read as they are, since asking the host for their value would evaluate expressions again.
  */
 function chosenDevice(context: ILoadOptionsFunctions): string {
-	const parameter = context.getCurrentNodeParameter('deviceId');
+	// The trigger has the Device among its filters.
+	const parameter = ['deviceId', 'filters.deviceId']
+		.map((name) => context.getCurrentNodeParameter(name))
+		.find((value) => value !== undefined);
 	// The editor gives null where an expression could not be evaluated.
 	if (parameter === null) throw listError(context, DEVICE_IS_EXPRESSION);
 	const value = typeof parameter === 'object' ? (parameter as IDataObject).value : parameter;

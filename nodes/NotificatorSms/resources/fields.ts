@@ -1,6 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { RESOURCES } from '../api/resources';
+import { RESOURCES, type Resource } from '../api/resources';
 import { countryList } from '../message/countries';
 
 /** Countries to choose from; an expression may give the code or the name of one. */
@@ -99,29 +99,33 @@ export const howManyRows: INodeProperties[] = [
 ];
 
 /** What of a row comes out: most rows of the API have more than ten fields. */
-export const outputFields: INodeProperties[] = [
-	{
-		displayName: 'Output',
-		name: 'output',
-		type: 'options',
-		default: 'simplified',
-		description: 'What to return of each result',
-		displayOptions: { show: showForReads },
-		options: [
-			{ name: 'Raw', value: 'raw', description: 'All fields' },
-			{ name: 'Selected Fields', value: 'selectedFields', description: 'The fields that you choose' },
-			{ name: 'Simplified', value: 'simplified', description: 'The fields that people use most' },
-		],
-	},
-	...Object.entries(RESOURCES).map(([resource, { fields }]): INodeProperties => ({
+export const output: INodeProperties = {
+	displayName: 'Output',
+	name: 'output',
+	type: 'options',
+	default: 'simplified',
+	description: 'What to return of each result',
+	options: [
+		{ name: 'Raw', value: 'raw', description: 'All fields' },
+		{ name: 'Selected Fields', value: 'selectedFields', description: 'The fields that you choose' },
+		{ name: 'Simplified', value: 'simplified', description: 'The fields that people use most' },
+	],
+};
+
+/** The fields to choose from, where Output is Selected Fields. */
+export function fieldsOf({ fields }: Pick<Resource, 'fields'>, show: IDisplayOptions['show']): INodeProperties {
+	return {
 		displayName: 'Fields',
 		name: 'fields',
 		type: 'multiOptions',
 		default: [],
 		description: 'The fields to return',
-		displayOptions: {
-			show: { resource: [resource], ...showForReads, output: ['selectedFields'] },
-		},
+		displayOptions: { show: { ...show, output: ['selectedFields'] } },
 		options: fields.map((name) => ({ name, value: name })),
-	})),
+	};
+}
+
+export const outputFields: INodeProperties[] = [
+	{ ...output, displayOptions: { show: showForReads } },
+	...Object.entries(RESOURCES).map(([resource, its]) => fieldsOf(its, { resource: [resource], ...showForReads })),
 ];

@@ -3,6 +3,26 @@ import type { IDataObject } from 'n8n-workflow';
 import { hasOptedOut } from '../api/contacts';
 import { CONTACTS, SMS, type Resource } from '../api/resources';
 
+/** An SMS as an event: who wrote what comes first. */
+export const SMS_OF_EVENT: Resource = {
+	...SMS,
+	fields: [
+		'phone_number',
+		'name',
+		'content',
+		'sms_id',
+		'status',
+		'contact_id',
+		'device_id',
+		'sim_subscription_id',
+		'failure_reason',
+		'datetime',
+		...SMS.fields.slice(SMS.simplified),
+		'type',
+		'scheduled_datetime',
+	],
+};
+
 /** An event, as it shows in the rows of a list whose ids grow with every row. */
 export interface TriggerEvent {
 	list: Resource;
@@ -61,7 +81,9 @@ export function idOf(row: IDataObject, { idField }: Resource): number {
 
 /** A time of the API (`YYYY-MM-DD HH:MM:SS`, UTC) in milliseconds since 1970; NaN where it is none. */
 export function timeOf(text: unknown): number {
-	return Date.parse(`${String(text).replace(' ', 'T')}Z`);
+	// Of other texts, such as "0", some are a year to the runtime.
+	const isTime = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?$/.test(String(text));
+	return isTime ? Date.parse(`${String(text).replace(' ', 'T')}Z`) : Number.NaN;
 }
 
 export function isReceived({ type }: IDataObject): boolean {

@@ -2,14 +2,18 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isFull } from '../api/pages';
 import { CONTACTS, SMS } from '../api/resources';
-import { presentRow } from '../api/rows';
 import type { Client } from './client';
 import { idOf, type TriggerEvent } from './events';
 
-/** What is told of the contact of an SMS. */
-type Caller = { phone_number: unknown; name: unknown };
+/** What is known of the contact of an SMS; its country says how its number is read. */
+export interface Caller {
+	phone_number: unknown;
+	name: unknown;
+	country_code?: unknown;
+}
 
-const NOBODY: Caller = { phone_number: null, name: null };
+/** Of a contact that is gone, or that nobody knows. */
+export const NOBODY: Caller = { phone_number: null, name: null };
 
 /** By the ids of contacts, what is known of them, or why nothing is yet. */
 export type Callers = Map<string, Caller | 'notAsked' | 'unknown'>;
@@ -57,10 +61,14 @@ async function readContacts(callers: Callers, place: { contactsPage: number }, c
 
 function callerOf(contact: IDataObject | string): Caller | 'unknown' {
 	if (typeof contact === 'string') return 'unknown';
-	return { phone_number: contact.phone_number ?? null, name: contact.name ?? null };
+	const { phone_number = null, name = null, country_code } = contact;
+	return { phone_number, name, country_code };
 }
 
-/** What an event looks like in the output: an SMS itself carries no number, but the ID of its contact. */
-export function presentEvent({ list }: TriggerEvent, row: IDataObject, caller = NOBODY): IDataObject {
-	return { ...presentRow(row, list), ...(list === SMS ? caller : {}) } as IDataObject;
+/** The row of an event. An SMS itself carries no number, but the ID of its contact; who wrote what comes first. */
+export function rowOfEvent({ list }: TriggerEvent, row: IDataObject, caller = NOBODY): IDataObject {
+	if (list !== SMS) return row;
+	const { phone_number, name } = caller;
+	const { content } = row;
+	return { phone_number, name, content, ...row, ...({ phone_number, name } as IDataObject) } as IDataObject;
 }

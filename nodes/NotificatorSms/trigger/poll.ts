@@ -11,18 +11,31 @@
  * 4. An SMS is reported once its own number is known (numbers.ts), never held up by another one.
  * 5. A poll ends after 20 requests or at a rate limit, what it found is reported, what it learned is
  *    stored (state.ts), and the next one goes on from there; the first one takes all for old.
+ *
+ * Filters (filters.ts) are no part of what is remembered: what they do not let through is dealt with.
+ * Devices have no such list: all of them are read, and which are beyond the mark is remembered (devices.ts).
  */
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type INodeExecutionData,
+	type IPollFunctions,
+	type NodeParameterValueType,
+} from 'n8n-workflow';
 
 import { readAccount } from '../api/account';
 import { requestError } from '../api/getRequest';
+import { readOutput } from '../api/output';
 import { isLastPage } from '../api/pages';
-import { SMS } from '../api/resources';
-import { openClient } from './client';
-import { EVENTS, idOf, type EventName, type TriggerEvent } from './events';
-import { findCallers, presentEvent, type Callers } from './numbers';
+import { DEVICES, SMS } from '../api/resources';
+import { readChoice } from '../message/values';
+import { openClient, type Client } from './client';
+import { DEVICE_EVENTS, devicesBeyond, readMark, watchDevices, type DeviceEvent } from './devices';
+import { EVENTS, idOf, SMS_OF_EVENT, type TriggerEvent } from './events';
+import { NO_FILTER, readSmsFilter, type SmsFilter } from './filters';
+import { findCallers, NOBODY, rowOfEvent, type Callers } from './numbers';
 import { orderOf } from './rows';
-import { readState, writeState } from './state';
+import { packState, readMemory, unpackState, writeMemory } from './state';
 import { watch } from './watch';
 
 /**
@@ -30,25 +43,26 @@ import { watch } from './watch';
  * the latest of what has happened at all.
  *
  * @returns null where nothing has happened
- * @throws a NodeApiError with a sentence where nothing could be read; what is remembered stays as
- *   it was then
+ * @throws a NodeOperationError with a sentence where a field says nothing clear, a NodeApiError with one
+ *   where nothing could be read; what is remembered stays as it was then
  */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const name = this.getNodeParameter('event') as EventName;
-	if (this.getMode() === 'manual') return outputOf([await findSample(this, EVENTS[name])]);
+	const wish = readWish(this);
+	const outputOf = (rows: IDataObject[]) => [rows.map((row) => ({ json: wish.present(row) }))];
+	if (this.getMode() === 'manual') return outputOf([await wish.findSample()]);
 
 	const stored = this.getWorkflowStaticData('node');
 	const before = JSON.stringify(stored.memory);
-	const about = await watchedAccount(this, name);
-	const known = readState(stored.memory, about);
+	const about = await watchedAccount(this, wish.name);
+	const known = readMemory(stored.memory, about);
 	if (before && !known) this.logger.info(STARTS_ANEW);
-	const { rows, state, faults } = await watch(EVENTS[name], openClient(this), known, Date.now());
+	const { rows, state, faults } = await wish.observe(openClient(this), known, Date.now());
 	for (const fault of faults) this.logger.warn(`NotificatorSMS Trigger: ${fault.message}`);
 
 	// A poll that took longer than the interval was overtaken by the next one, which has reported
 	// the same rows.
 	if (JSON.stringify(stored.memory) !== before) return null;
-	const after = writeState(state, about);
+	const after = writeMemory(state, about);
 	if (JSON.stringify(after) !== before) stored.memory = after;
 	return rows.length === 0 ? null : outputOf(rows);
 }
@@ -56,45 +70,118 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 const STARTS_ANEW =
 	'NotificatorSMS Trigger starts from now: what it remembered is about another event or account, or of another version';
 
+/** What the fields of the node ask for. */
+interface Wish {
+	name: string;
+	present(row: IDataObject): IDataObject;
+	observe(client: Client, known: IDataObject | undefined, now: number): Promise<Observed>;
+	findSample(): Promise<IDataObject>;
+}
+
+/** What a poll found, and what is to be remembered. */
+interface Observed {
+	rows: IDataObject[];
+	state: object;
+	faults: Error[];
+}
+
+/** @throws a NodeOperationError with a sentence for each field that says nothing clear */
+function readWish(context: IPollFunctions): Wish {
+	const problems: string[] = [];
+	const read = (name: string, whenHidden?: NodeParameterValueType) => context.getNodeParameter(name, whenHidden);
+	const names = [...namesOf(EVENTS), ...namesOf(DEVICE_EVENTS)];
+	const name = readChoice(read('event'), names, 'Event', problems) ?? 'smsReceived';
+	const wish = isDeviceEvent(name)
+		? wishForDevices(context, DEVICE_EVENTS[name], read, problems)
+		: wishForRows(context, EVENTS[name], read, problems);
+	if (problems.length > 0) throw new NodeOperationError(context.getNode(), problems.join(' '));
+	return { ...wish, name };
+}
+
+type Read = (name: string, whenHidden?: NodeParameterValueType) => unknown;
+
+function wishForDevices(context: IPollFunctions, event: DeviceEvent, read: Read, problems: string[]): Omit<Wish, 'name'> {
+	const mark = readMark(event, read, problems);
+	return {
+		present: readOutput(read, DEVICES, problems),
+		observe: async (client, known, now) => await watchDevices(event, mark, client, known, now),
+		async findSample() {
+			const [device] = await devicesBeyond(event, mark, openClient(context, 1), Date.now());
+			if (!device) throw requestError(context, { message: event.nothingYet });
+			return device;
+		},
+	};
+}
+
+function wishForRows(context: IPollFunctions, event: TriggerEvent, read: Read, problems: string[]): Omit<Wish, 'name'> {
+	const isSms = event.list === SMS;
+	const filter = isSms ? readSmsFilter(read('filters', {}), problems) : NO_FILTER;
+	return {
+		present: readOutput(read, isSms ? SMS_OF_EVENT : event.list, problems),
+		async observe(client, known, now) {
+			const { state, ...rest } = await watch(event, client, known && unpackState(known), now, filter);
+			return { ...rest, state: packState(state) };
+		},
+		findSample: async () => await findSample(context, event, filter),
+	};
+}
+
+function namesOf<Name extends string>(events: Record<Name, unknown>): Name[] {
+	return Object.keys(events) as Name[];
+}
+
+function isDeviceEvent(name: string): name is keyof typeof DEVICE_EVENTS {
+	return name in DEVICE_EVENTS;
+}
+
 /** IDs mean something in one account only, so what is known of another one does not count. */
-async function watchedAccount(context: IPollFunctions, event: EventName): Promise<string> {
+async function watchedAccount(context: IPollFunctions, event: string): Promise<string> {
 	const { baseURL } = await readAccount(context);
 	const { id } = context.getNode().credentials?.notificatorSmsApi ?? {};
 	return [event, baseURL, id].join(' ');
 }
 
-function outputOf(rows: IDataObject[]): INodeExecutionData[][] {
-	return [rows.map((json) => ({ json }))];
-}
+/** So many requests a test makes: two for the rows, and more where the filter is about their numbers. */
+const SAMPLE_REQUESTS = { forRows: 2, forNumbers: 5 };
 
 /**
  * The latest row for which an event has come about, of those that two requests can show.
  *
  * @throws a NodeApiError with a sentence where they show none
  */
-async function findSample(context: IPollFunctions, event: TriggerEvent): Promise<IDataObject> {
+async function findSample(context: IPollFunctions, event: TriggerEvent, filter: SmsFilter): Promise<IDataObject> {
 	const { list } = event;
-	const client = openClient(context, 2);
+	const client = openClient(context, filter.passesFrom ? SAMPLE_REQUESTS.forNumbers : SAMPLE_REQUESTS.forRows);
 	const first = await client.page(list, 1);
 	const isWhole = isLastPage(first, 1, first.rows.length);
 	const isNewestFirst = orderOf(first.rows.map((row) => idOf(row, list))) === 'newest';
-	let row = latest(event, first.rows);
-	if (!isWhole && !(isNewestFirst && row)) {
+	const happened = (rows: IDataObject[]) => rows.filter((row) => event.hasHappened(row));
+	let rows = happened(first.rows);
+	let candidates = rows.filter((row) => filter.passes(row));
+	if (!isWhole && !(isNewestFirst && candidates.length > 0)) {
 		const { total = 0, totalPages = 0, pageSize } = first;
 		const last = Math.max(2, totalPages, Math.ceil(total / (pageSize || first.rows.length || 1)));
 		const number = isNewestFirst ? 2 : last;
-		row = latest(event, [...first.rows, ...(await client.page(list, number)).rows]);
+		rows = [...rows, ...happened((await client.page(list, number)).rows)];
+		candidates = rows.filter((row) => filter.passes(row));
 	}
-	if (!row) throw requestError(context, { message: isWhole ? event.nothingYet : NOT_AMONG_THE_NEWEST });
+	candidates.sort((a, b) => idOf(b, list) - idOf(a, list));
+	if (!filter.passesFrom) candidates.splice(1);
+
 	const callers: Callers = new Map();
-	if (list === SMS) await findCallers(callers, [row.contact_id], { contactsPage: 1 }, client);
-	const caller = callers.get(String(row.contact_id));
-	return presentEvent(event, row, typeof caller === 'string' ? undefined : caller);
+	if (list === SMS) await findCallers(callers, candidates.map((row) => row.contact_id), { contactsPage: 1 }, client);
+	const callerOf = ({ contact_id: id }: IDataObject) => {
+		const caller = callers.get(String(id));
+		return typeof caller === 'string' ? NOBODY : caller;
+	};
+	const row = candidates.find((candidate) => filter.passesFrom?.(callerOf(candidate) ?? NOBODY) ?? true);
+	if (row) return rowOfEvent(event, row, callerOf(row));
+	if (rows.length > 0) throw requestError(context, { message: NONE_PASSES });
+	throw requestError(context, { message: isWhole ? event.nothingYet : NOT_AMONG_THE_NEWEST });
 }
 
 const NOT_AMONG_THE_NEWEST =
 	'The newest rows of the account show no such event, so there is none to show. The trigger works all the same.';
 
-function latest({ list, hasHappened }: TriggerEvent, rows: IDataObject[]): IDataObject | undefined {
-	return rows.filter(hasHappened).sort((a, b) => idOf(b, list) - idOf(a, list))[0];
-}
+const NONE_PASSES =
+	'Of the newest SMS of the account none passes the filters, so there is none to show. The trigger works all the same.';

@@ -3,11 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { isLastPage } from '../api/pages';
 import type { Client } from './client';
 import { idOf, timeOf, type TriggerEvent } from './events';
+import type { SmsFilter } from './filters';
 import type { Order, State } from './state';
 
 /** What one poll works with. */
 export interface Watch {
 	event: TriggerEvent;
+	filter: SmsFilter;
 	client: Client;
 	state: State;
 	/** Milliseconds since 1970. */
@@ -53,6 +55,7 @@ export function isOutOfOrder(page: WatchedPage, order: Order): boolean {
 
 /**
  * Takes in rows: notes those for which the event has come about and that were not dealt with before.
+ * One that the filter does not let through is dealt with by that: it does not come back with another filter.
  *
  * Until a list without order was read whole once, its rows above the cursor may be old ones that
  * nobody has come to yet. Their time tells then, since it can but move to later; and ids only grow, so
@@ -70,8 +73,9 @@ export function takeRows(watch: Watch, rows: IDataObject[]): void {
 		if (!event.hasHappened(row)) {
 			if (event.isRepeatable) state.done.delete(id);
 		} else if (!state.done.has(id)) {
-			if (!isFirst && isDue(watch, id, isOld)) found.set(id, row);
-			if (event.isRepeatable || found.has(id)) state.done.add(id);
+			const isNew = !isFirst && isDue(watch, id, isOld);
+			if (isNew && watch.filter.passes(row)) found.set(id, row);
+			if (event.isRepeatable || isNew) state.done.add(id);
 		}
 		if (event.isAwaited?.(row) && !waitsTooLong(row, watch.now)) state.awaited.add(id);
 		else state.awaited.delete(id);

@@ -76,19 +76,32 @@ export function newLap({ order, end, newest }: Pick<State, 'order' | 'end' | 'ne
 	return { page, ...numbers, order: 'mixed', top: newest, wasShort: false, isWhole: true, ...rest };
 }
 
-/** Reads what {@link writeState} stored about an event and account; undefined where it is about others. */
-export function readState(stored: unknown, about: string): State | undefined {
-	const memory = stored as { about?: string; version?: number } | undefined;
+/**
+ * Reads what {@link writeMemory} stored about an event and account.
+ *
+ * @returns a copy, since what is stored must stay as it is until the poll is over; undefined where it
+ *   is about others, or of another version
+ */
+export function readMemory(stored: unknown, about: string): IDataObject | undefined {
+	const memory = stored as { about?: string; version?: number; state: IDataObject } | undefined;
 	if (memory?.about !== about || memory.version !== VERSION) return undefined;
-	// What is stored must stay as it is until the poll is over.
-	const { state } = JSON.parse(JSON.stringify(stored)) as { state: State & { done: string; awaited: string } };
+	return JSON.parse(JSON.stringify(memory.state)) as IDataObject;
+}
+
+/** Makes plain JSON of what is to be remembered: the host stores it, and it comes back after a restart. */
+export function writeMemory(state: object, about: string): IDataObject {
+	return JSON.parse(JSON.stringify({ version: VERSION, about, state })) as IDataObject;
+}
+
+/** Reads what {@link packState} gave. */
+export function unpackState(packed: IDataObject): State {
+	const state = packed as unknown as State & { done: string; awaited: string };
 	return { ...state, done: unpackIds(state.done), awaited: unpackIds(state.awaited) };
 }
 
-/** Makes plain JSON of a state: the host stores it, and it comes back after a restart. */
-export function writeState(state: State, about: string): IDataObject {
-	const packed = { ...state, done: packIds(state.done), awaited: packIds(state.awaited) };
-	return JSON.parse(JSON.stringify({ version: VERSION, about, state: packed })) as IDataObject;
+/** A state with its sets as short text. */
+export function packState(state: State): object {
+	return { ...state, done: packIds(state.done), awaited: packIds(state.awaited) };
 }
 
 /**

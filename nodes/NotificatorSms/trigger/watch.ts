@@ -4,8 +4,9 @@ import { LARGEST_PAGE, pagesPromised } from '../api/pages';
 import { SMS } from '../api/resources';
 import type { Client } from './client';
 import { idOf, isReceived, type TriggerEvent } from './events';
+import { NO_FILTER } from './filters';
 import { hasten, MOST_ASKED, MOST_RESERVED, readNewest, readOn } from './list';
-import { findCallers, presentEvent, type Callers } from './numbers';
+import { findCallers, NOBODY, rowOfEvent, type Callers } from './numbers';
 import { getPage, moveCursor, orderOf, takeRows, waitsTooLong, type Watch } from './rows';
 import { newLap, newState, type State } from './state';
 
@@ -17,13 +18,20 @@ const MORE = 5;
  *
  * @param known what the poll before remembered; undefined for the first one
  * @param now milliseconds since 1970
+ * @param filter may be another one than in the poll before
  * @returns what has happened, the oldest first, what is to be remembered, and what ended the poll early
  * @throws what the client throws, where nothing could be read
  */
-export async function watch(event: TriggerEvent, client: Client, known: State | undefined, now: number) {
+export async function watch(
+	event: TriggerEvent,
+	client: Client,
+	known: State | undefined,
+	now: number,
+	filter = NO_FILTER,
+) {
 	const state = known ?? newState(now);
 	const isFirst = known === undefined;
-	const watching: Watch = { event, client, state, now, isFirst, found: new Map(), seen: new Set() };
+	const watching: Watch = { event, filter, client, state, now, isFirst, found: new Map(), seen: new Set() };
 	const faults: Error[] = [];
 	await (isFirst ? beginToWatch(watching) : readChanges(watching)).catch((fault: Error) => {
 		if (!client.hasRead() && (isFirst || !client.isLimited())) throw fault;
@@ -109,7 +117,8 @@ async function askAwaited(watch: Watch): Promise<number> {
 }
 
 /** The events of this poll; SMS whose number is not known yet go on being awaited. */
-async function report({ event, found, state, client, now }: Watch, faults: Error[]): Promise<IDataObject[]> {
+async function report(watch: Watch, faults: Error[]): Promise<IDataObject[]> {
+	const { event, filter, found, state, client, now } = watch;
 	const ids = [...found.keys()].sort((a, b) => a - b);
 	const callers: Callers = new Map();
 	if (event.list === SMS) {
@@ -118,11 +127,13 @@ async function report({ event, found, state, client, now }: Watch, faults: Error
 	}
 	return ids.flatMap((id) => {
 		const row = found.get(id)!;
-		const caller = callers.get(String(row.contact_id));
-		if (typeof caller !== 'string') return [presentEvent(event, row, caller)];
-		if (waitsTooLong(row, now)) return [presentEvent(event, row)];
-		state.done.delete(id);
-		state.awaited.add(id);
-		return [];
+		const known = callers.get(String(row.contact_id));
+		if (typeof known === 'string' && !waitsTooLong(row, now)) {
+			state.done.delete(id);
+			state.awaited.add(id);
+			return [];
+		}
+		const caller = typeof known === 'string' ? NOBODY : known;
+		return filter.passesFrom?.(caller ?? NOBODY) === false ? [] : [rowOfEvent(event, row, caller)];
 	});
 }

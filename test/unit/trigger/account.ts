@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readPage } from '../../../nodes/NotificatorSms/api/pages';
 import type { Client } from '../../../nodes/NotificatorSms/trigger/client';
-import { SMS, type Resource } from '../../../nodes/NotificatorSms/api/resources';
+import { DEVICES, SMS, type Resource } from '../../../nodes/NotificatorSms/api/resources';
 import { EVENTS, idOf, type EventName } from '../../../nodes/NotificatorSms/trigger/events';
-import { readState, writeState, type State } from '../../../nodes/NotificatorSms/trigger/state';
+import { NO_FILTER } from '../../../nodes/NotificatorSms/trigger/filters';
+import { packState, readMemory, unpackState, writeMemory, type State } from '../../../nodes/NotificatorSms/trigger/state';
 import { watch } from '../../../nodes/NotificatorSms/trigger/watch';
 import { apiDatetime } from '../../sandbox/datetime';
 import { generatedRowsOf } from '../../sandbox/generated';
@@ -25,7 +26,8 @@ export function newAccount(generated: GeneratedCounts = {}) {
 	const quirks = plainQuirks();
 	let now = START;
 
-	const rowsOf = (list: Resource) => (list === SMS ? state.messages : state.contacts) as unknown as IDataObject[];
+	const lists = new Map<Resource, unknown[]>([[SMS, state.messages], [DEVICES, state.devices]]);
+	const rowsOf = (list: Resource) => (lists.get(list) ?? state.contacts) as IDataObject[];
 
 	function rowById(list: Resource, id: number): IDataObject | undefined {
 		const rows = rowsOf(list);
@@ -38,9 +40,9 @@ export function newAccount(generated: GeneratedCounts = {}) {
 		return id;
 	}
 
-	function addSms(type: Message['type'], status: Message['status'], content = '', contactId = 1): number {
+	function addSms(type: Message['type'], status: Message['status'], content = '', contactId = 1, deviceId = 1): number {
 		const message = newMessage(state, {
-			device_id: 1,
+			device_id: deviceId,
 			sim_subscription_id: 1,
 			contact_id: contactId,
 			content,
@@ -91,20 +93,24 @@ export interface Conditions {
 	between?: () => void;
 	/** Requests until the rate limit is reached. */
 	granted?: number;
+	/** The request, counted from 1, that the server does not answer as it should. */
+	faulty?: number;
 	/** Fails a request for a row. */
 	rowFails?: (list: Resource, id: number) => boolean;
 }
 
 /** Reads an account as a poll does, with at most 20 requests. */
-export function clientOf(account: Account, { between, granted = 20, rowFails }: Conditions = {}) {
+export function clientOf(account: Account, { between, granted = 20, faulty, rowFails }: Conditions = {}) {
 	const requests: string[] = [];
 	let isLimited = false;
+	let hasRead = false;
 	const ask = (path: string) => {
 		if (requests.length >= granted) {
 			isLimited = true;
 			throw new Error('The rate limit of the server was reached');
 		}
 		requests.push(path);
+		if (requests.length === faulty) throw new Error('The server answered with the status 500');
 	};
 	const client: Client = {
 		left: () => (isLimited ? 0 : 20 - requests.length),
@@ -116,6 +122,7 @@ export function clientOf(account: Account, { between, granted = 20, rowFails }: 
 			const { body } = listPage({ rows, address: 'x', nameOf }, query, account.quirks);
 			// What was answered stays as it was.
 			const read = readPage(JSON.parse(JSON.stringify(body)) as IDataObject)!;
+			hasRead = true;
 			between?.();
 			return read;
 		},
@@ -127,23 +134,24 @@ export function clientOf(account: Account, { between, granted = 20, rowFails }: 
 			between?.();
 			return copy ?? 'gone';
 		},
-		hasRead: () => requests.length > 0,
+		hasRead: () => hasRead,
 		isLimited: () => isLimited,
 	};
 	return { client, requests };
 }
 
 /** A trigger whose state is stored after each poll and comes back before the next, as after a restart. */
-export function triggerOn(account: Account, name: EventName) {
+export function triggerOn(account: Account, name: EventName, filter = NO_FILTER) {
 	let stored: string | undefined;
+	const readState = () => unpackState(readMemory(JSON.parse(stored!), 'x')!);
 	return {
 		stored: () => stored ?? '',
-		state: (): State => readState(JSON.parse(stored!), 'x')!,
+		state: (): State => readState(),
 		async poll(conditions: Conditions = {}) {
 			const { client, requests } = clientOf(account, conditions);
-			const known = stored === undefined ? undefined : readState(JSON.parse(stored), 'x');
-			const { rows, state } = await watch(EVENTS[name], client, known, account.now());
-			stored = JSON.stringify(writeState(state, 'x'));
+			const known = stored === undefined ? undefined : readState();
+			const { rows, state } = await watch(EVENTS[name], client, known, account.now(), filter);
+			stored = JSON.stringify(writeMemory(packState(state), 'x'));
 			return { rows, ids: rows.map((row) => idOf(row, EVENTS[name].list)), requests };
 		},
 	};

@@ -3,8 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { foldedText, hasOptedOut, nameOrNumberContains } from '../../api/contacts';
 import { CONTACTS } from '../../api/resources';
 import { readCountryCode } from '../../message/countries';
-import { readChoice, readLine } from '../../message/values';
-import { describeValue, plainText, quote } from '../../message/wording';
+import { readChoice, readFilters, readLine } from '../../message/values';
+import { plainText } from '../../message/wording';
 import type { ReadParameter } from '../../operations/parameters';
 import type { RowTest } from '../../operations/read';
 import { listLine } from '../declare';
@@ -73,7 +73,7 @@ export const contactListFields = [optedOut, filters];
 export function readContactFilter(parameter: ReadParameter, problems: string[]): RowTest | undefined {
 	const checks = [
 		readOptedOut(parameter('optedOut', 'any'), problems),
-		...readFilters(parameter('filters', {}), problems),
+		...readFilters(parameter('filters', {}), FILTERS, problems),
 	].filter((check) => check !== undefined);
 	return checks.length > 0 ? (contact) => checks.every((passes) => passes(contact)) : undefined;
 }
@@ -89,18 +89,6 @@ const FILTERS: Record<string, (value: unknown, problems: string[]) => RowTest | 
 	countryCode: readCountryFilter,
 	search: readSearchFilter,
 };
-
-function readFilters(filters: unknown, problems: string[]): Array<RowTest | undefined> {
-	if (typeof filters !== 'object' || filters === null || Array.isArray(filters)) {
-		problems.push(`Filters must be an object, but is ${describeValue(filters)}.`);
-		return [];
-	}
-	return Object.entries(filters).map(([name, value]) => {
-		if (Object.prototype.hasOwnProperty.call(FILTERS, name)) return FILTERS[name](value, problems);
-		problems.push(`Filters has no ${quote(name)}. Remove it, or correct its name.`);
-		return undefined;
-	});
-}
 
 function readCountryFilter(value: unknown, problems: string[]): RowTest | undefined {
 	const { country, reason } = readCountryCode(value);
