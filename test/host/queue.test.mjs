@@ -263,7 +263,78 @@ describe(`queue mode of n8n ${CURRENT_N8N}`, { timeout: 20 * 60_000 }, () => {
 				`the messages of ${left} had left, those of ${givenUp.length - left} had not; ${seconds.toFixed(1)} s in all`,
 		);
 	});
+
+	test('1,000 people three times, the worker killed half way: each is texted once', async (t) => {
+		const people = Array.from({ length: 1_000 }, (_, index) => `+3364100${String(index).padStart(4, '0')}`);
+		const { id } = await main.importWorkflow(webhookThatSendsToAll(), {
+			notificatorSmsApi: await main.createCredential('notificatorSmsApi', 'Sandbox', {
+				apiKey: sandbox.apiKey,
+				baseUrl: sandbox.baseUrl,
+			}),
+		});
+		await main.activate(id);
+		const request = {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ people }),
+		};
+		const start = async () =>
+			await until(async () => (await fetch(`${main.url}/webhook/all`, request)).status === 200, 'the webhook', 30);
+		const statuses = async () => {
+			const { rows } = await database.query(
+				'SELECT status FROM execution_entity WHERE "workflowId" = $1 ORDER BY id',
+				[id],
+			);
+			return rows.map(({ status }) => status);
+		};
+		const hasEnded = async (count) =>
+			await until(
+				async () => (await statuses()).filter((status) => !['new', 'running'].includes(status)).length === count,
+				`execution ${count}`,
+				END_SECONDS,
+			);
+		const reached = () => accepted(people).filter(Boolean).length;
+
+		await start();
+		await until(() => reached() >= people.length / 2, 'half of the people', END_SECONDS);
+		await workers[0].kill();
+		await hasEnded(1);
+		const reachedFirst = reached();
+		await startWorker();
+		await start();
+		await hasEnded(2);
+		await start();
+		await hasEnded(3);
+
+		assert.deepEqual(await statuses(), ['error', 'success', 'success']);
+		assert.ok(reachedFirst < people.length, 'the worker was killed before all were texted');
+		assert.deepEqual(new Set(accepted(people)), new Set([1]));
+		t.diagnostic(`${reachedFirst} of ${people.length} were texted before the worker was killed, each of them once in all`);
+	});
 });
+
+function webhookThatSendsToAll() {
+	const webhook = node('Webhook', 'n8n-nodes-base.webhook', 2, {
+		httpMethod: 'POST',
+		path: 'all',
+		responseMode: 'onReceived',
+		options: {},
+	});
+	const options = { destinationFieldName: 'to' };
+	return chain('Webhook that sends to all', [
+		{ ...webhook, webhookId: 'all' },
+		node('One item per person', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'body.people', options }),
+		node('Send SMS', `${PACKAGE_NAME}.notificatorSms`, 1, {
+			resource: 'sms',
+			operation: 'send',
+			deviceId: locator('id', '1'),
+			simSubscriptionId: locator('id', '1'),
+			phoneNumbers: locator('phone', '={{ $json.to }}'),
+			content: '=A reminder for {{ $json.to }}',
+			options: { skipAlreadySent: 24 },
+		}),
+	]);
+}
 
 function webhookThatSends() {
 	const byId = (value) => ({ __rl: true, mode: 'id', value });
