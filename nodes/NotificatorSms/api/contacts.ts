@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { readStoredNumber } from '../message/storedNumber';
 import { readYesOrNo } from '../message/values';
 import { describeValue, folded, plainText } from '../message/wording';
 
@@ -38,4 +39,21 @@ export function foldedText(value: unknown): string {
 export function numberKey(value: unknown): string {
 	const text = plainText(value);
 	return /\p{Letter}/u.test(text) ? '' : text.replace(/\D/g, '').replace(/^0+/, '');
+}
+
+/** Most contacts have their number so, and of 300,000 it would take long to read each. */
+const E164 = /^\+[1-9]\d{6,14}$/;
+
+/**
+ * The number of a contact in E.164, also where the account keeps it as one of its country.
+ *
+ * @param defaultCountry of a national number, where the account does not tell
+ * @returns undefined where it cannot be read
+ */
+export function numberOf(
+	{ phone_number: stored, country_code: country }: IDataObject,
+	defaultCountry?: string,
+): string | undefined {
+	const written = plainText(stored);
+	return E164.test(written) ? written : readStoredNumber(written, [country, defaultCountry]);
 }

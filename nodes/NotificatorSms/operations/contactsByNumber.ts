@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { numberOf } from '../api/contacts';
 import { CONTACTS } from '../api/resources';
 import { isId } from '../api/result';
-import { readStoredNumber } from '../message/storedNumber';
 import { plainText } from '../message/wording';
 import type { ItemClient } from './each';
 import { asGet, listRows } from './list';
@@ -76,10 +76,6 @@ export function contactsByNumber(wanted: WantedNumber[]): ContactsByNumber {
 
 function keyOf(phoneNumber = '', defaultCountry = ''): string {
 	return `${phoneNumber} ${defaultCountry}`;
-}
-
-function numberOf(contact: IDataObject, defaultCountry: string | undefined): string | undefined {
-	return readStoredNumber(contact.phone_number, [contact.country_code, defaultCountry]);
 }
 
 /**

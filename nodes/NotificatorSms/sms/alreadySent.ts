@@ -1,3 +1,4 @@
+import { numberOf } from '../api/contacts';
 import type { Reason } from '../api/sentences';
 import { writeDatetime } from '../message/datetime';
 import { appendedLinesIn, sentText, type SentText } from '../message/sameText';
@@ -5,7 +6,7 @@ import { holdBack, noteFailure, type AlreadySent, type Attempt } from './attempt
 import { isSent, textTest } from './findSent';
 import type { PreparedMessage } from './preparedMessage';
 import { asUnreadable, UnreadableAccount } from './reading';
-import { numberOf, type Range, type RecordedSms } from './record';
+import type { Range, RecordedSms } from './record';
 
 /** Two executions at once overlap by no more than this, in milliseconds. */
 const READ_EVERY = 30_000;

@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { numberOf } from '../api/contacts';
 import { readDatetime } from '../message/datetime';
 import { appendedLinesIn, sentText, type SentText } from '../message/sameText';
 import type { PreparedMessage } from './preparedMessage';
-import { numberOf, type RecordedSms, type ServerClock } from './record';
+import type { RecordedSms, ServerClock } from './record';
 import type { SentRequest } from './sentLog';
 
 /** One message to one recipient that is looked for in the account. */

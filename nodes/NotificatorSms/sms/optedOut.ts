@@ -1,8 +1,7 @@
-import { numberKey } from '../api/contacts';
+import { numberKey, numberOf } from '../api/contacts';
 import { holdBack, type Attempt } from './attempt';
 import type { PreparedMessage } from './preparedMessage';
 import { asUnreadable } from './reading';
-import { numberOf } from './record';
 
 /** How many digits a country code has. A number that is kept without one may be of any country. */
 const COUNTRY_CODES = [1, 2, 3];
@@ -17,7 +16,7 @@ export async function leaveOutOptedOut(attempt: Attempt, messages: PreparedMessa
 	if (careful.length === 0) return;
 	try {
 		const contacts = await attempt.record.contacts.optedOut();
-		const numbers = new Set(contacts.map(numberOf));
+		const numbers = new Set(contacts.map((contact) => numberOf(contact)));
 		const national = new Set(
 			contacts.filter((contact) => numberOf(contact) === undefined).map(({ phone_number: number }) => numberKey(number)),
 		);

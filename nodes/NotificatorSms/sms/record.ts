@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { numberOf } from '../api/contacts';
 import { SMS } from '../api/resources';
 import { datetimeText, readDatetime } from '../message/datetime';
-import { readStoredNumber } from '../message/storedNumber';
 import { plainText } from '../message/wording';
 import { accountContacts, type AccountContacts } from './accountContacts';
 import { newestFirst, UnreadableList, type ReadWish } from './newestFirst';
@@ -115,19 +115,6 @@ export function smsRecord(get: Get): SmsRecord {
 /** Whether an SMS went to, or came from, a phone number in E.164. */
 export function isWith(contact: IDataObject | undefined, phoneNumber: string): boolean {
 	return contact !== undefined && numberOf(contact) === phoneNumber;
-}
-
-/** Most contacts have their number so, and of 300,000 it would take long to read each. */
-const E164 = /^\+[1-9]\d{6,14}$/;
-
-/**
- * The number of a contact in E.164, also where the account keeps it as one of its country.
- *
- * @returns undefined where it cannot be read
- */
-export function numberOf({ phone_number: stored, country_code }: IDataObject): string | undefined {
-	const written = plainText(stored);
-	return E164.test(written) ? written : readStoredNumber(written, [country_code]);
 }
 
 function unreadableList(clause: string): UnreadableAccount {

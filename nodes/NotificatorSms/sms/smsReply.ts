@@ -6,19 +6,19 @@ import { newRetryGate, sendWithRetry, sleepUntil } from '../api/retry';
 import type { Get } from './reading';
 import { isWith, smsRecord, type RecordedSms, type SmsRecord } from './record';
 
-/** How often the account is looked at: often while a quick answer may come, then less. In milliseconds. */
+/** How often the account is read: often while a quick answer may come, then less. In milliseconds. */
 const EVERY_AT_FIRST = 10_000;
 const AT_FIRST = 2 * 60_000;
 const EVERY_LATER = 30_000;
 
-/** How old a reading may be for the last look of a wait, and how long that look may take. In milliseconds. */
-const LAST_LOOK_AGE = 1_000;
-const LAST_LOOK = 10_000;
+/** How old the last reading of a wait may be, and how long it may take. In milliseconds. */
+const LAST_READING_AGE = 1_000;
+const LAST_READING = 10_000;
 
 /** A sleep can end a little early. */
 const EARLY = 250;
 
-/** Milliseconds until an answer is no longer waited for; the next look is another one. */
+/** Milliseconds until an answer of the server is no longer waited for: there is a next reading. */
 const TIMEOUT = 30_000;
 
 /** What is waited for: an SMS from one number, newer than the one that was sent to it. */
@@ -30,7 +30,7 @@ export interface Awaited {
 	until: number;
 }
 
-/** The reply, or why there is none: `unread` says why the account could not be looked at at the end. */
+/** The reply, or why there is none: `unread` says why the account could not be read at the end. */
 export type Reply = { sms: RecordedSms } | { unread?: string };
 
 /**
@@ -74,7 +74,7 @@ export async function waitForReply(context: IExecuteFunctions, awaited: Awaited)
 	const signal = context.getExecutionCancelSignal();
 	const { baseURL, apiKey } = await readAccount(context);
 	const shared = joinReading(`${baseURL} ${apiKey}`, awaited);
-	const get = getterOf(context, () => (signal?.aborted ?? false) || Date.now() > awaited.until + LAST_LOOK);
+	const get = getterOf(context, () => (signal?.aborted ?? false) || Date.now() > awaited.until + LAST_READING);
 	const start = Date.now();
 	let unread: string | undefined;
 	try {
@@ -83,7 +83,7 @@ export async function waitForReply(context: IExecuteFunctions, awaited: Awaited)
 			const next = Math.min(Date.now() + every, awaited.until);
 			await sleepUntil(() => next, () => signal?.aborted ?? false);
 			try {
-				const oldest = next === awaited.until ? LAST_LOOK_AGE : every - EARLY;
+				const oldest = next === awaited.until ? LAST_READING_AGE : every - EARLY;
 				const sms = firstReply(await received(shared, get, oldest), awaited);
 				if (sms) return { sms };
 				unread = undefined;
