@@ -5,15 +5,24 @@ import type { Job, JobResult } from './job';
 /** Loading an engine takes some seconds on a small machine. */
 const START_MILLISECONDS = 120_000;
 
+type Tests = (
+	run: (job: Job) => Promise<JobResult>,
+	running: Omit<RunningHost, 'stop'>,
+	host: Host,
+) => void;
+
 /** Runs the same tests on every host that the package supports. */
-export function onEveryHost(
-	tests: (
-		run: (job: Job) => Promise<JobResult>,
-		running: Omit<RunningHost, 'stop'>,
-		host: Host,
-	) => void,
-): void {
-	describe.each(HOSTS)('n8n $n8n', (host) => {
+export function onEveryHost(tests: Tests): void {
+	onHosts(HOSTS, tests);
+}
+
+/** Runs tests of sizes, and of many random cases, in which the host has no part of its own. */
+export function onNewestHost(tests: Tests): void {
+	onHosts(HOSTS.slice(-1), tests);
+}
+
+function onHosts(hosts: readonly Host[], tests: Tests): void {
+	describe.each(hosts)('n8n $n8n', (host) => {
 		let running: RunningHost | undefined;
 		beforeAll(async () => {
 			running = await borrowHost(host);

@@ -1,7 +1,7 @@
 import { startSandbox, type Quirks, type Sandbox } from '../sandbox';
 import { generatedRowsOf } from '../sandbox/generated';
 import { newMessage } from '../sandbox/state';
-import { onEveryHost } from './everyHost';
+import { onNewestHost } from './everyHost';
 
 const LARGE = { contacts: 300_000, messages: 1_000_000 };
 const ORDERS: Array<Quirks['sortOrder']> = ['newest', 'oldest', 'name'];
@@ -28,7 +28,7 @@ function receive(count: number, contactId = 1): number[] {
 	});
 }
 
-onEveryHost((_run, host) => {
+onNewestHost((_run, host) => {
 	function workflowWith(event: string) {
 		let stored: string | undefined;
 		const poll = async (mode: 'trigger' | 'manual' = 'trigger') => {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { onEveryHost } from '../everyHost';
+import { onEveryHost, onNewestHost } from '../everyHost';
 import { outputOf, pairedIndex } from '../workflows';
 import { fieldsOf, operationJob } from './operationJob';
 
@@ -287,7 +287,7 @@ describe('many', () => {
 	let large: Sandbox;
 	afterEach(async () => await large.close());
 
-	onEveryHost((run) => {
+	onNewestHost((run) => {
 		test('5,000 items against 20,000 contacts, of which 4,900 are unchanged: 20 + 100 requests', async () => {
 			// A total that fills its pages would cost one request more.
 			large = await startSandbox({ rateLimit: false, contacts: 0, generated: { contacts: 19_999 } });
