@@ -35,9 +35,11 @@ const UNKNOWN_PLACEHOLDER = /\{\{(?:COUNTRY_NAME|CONTINENT_NAME)\}\}/;
 
 /**
  * Reads a text for what a server can make of it: it fills in placeholders, chooses from `{a|b}`, cuts
- * at 1000 characters, takes away the spaces around it, makes typographic characters plain, writes line ends in its own way, and
- * appends a line of the account's plan. Each of these a server does or leaves.
- * Source: placeholders and choices are documented for the gateway software, the rest is reported for it.
+ * at 1000 characters, makes typographic characters plain, writes line ends in its own way, takes away
+ * the spaces around the text, and appends a line of the account's plan. Each of these a server does or
+ * leaves.
+ * Source: placeholders and choices are documented for the gateway software, the rest is reported for
+ * it, but for the spaces: taking them away is usual for servers that read forms.
  *
  * @param content as it is sent
  */
