@@ -5,7 +5,7 @@ const typescript = {
 /** @type {import('jest').Config} */
 module.exports = {
 	// Most of the tests wait for a server or a clock, so there is room for more than one to a core.
-	maxWorkers: 3,
+	maxWorkers: 4,
 	reporters: ['default', '<rootDir>/test/progressReporter.cjs'],
 	projects: [
 		{

@@ -14,7 +14,7 @@ const SEND = sendParameters('+33612345678', 'Hello', { unclearAnswers: 'report' 
 const RETURN_ALL = { resource: 'contact', operation: 'list', returnAll: true, filters: {} };
 
 /** What the system keeps in its buffers of bytes that nobody has read. */
-const BUFFERED = 16_000_000;
+const BUFFERED = 32_000_000;
 const LARGEST_ANSWER = 32_000_000;
 
 const MEGABYTE = 'x'.repeat(1_000_000);

@@ -195,6 +195,13 @@ onEveryHost((run) => {
 			expect(idsOf(result)).toEqual(wanted.map(({ id }) => id).reverse());
 		});
 
+		test.each(['exclude', 'only'])('opted out: %s lists nobody where the server does not tell', async (optedOut) => {
+			const [contact] = sandbox.state.contacts as Array<Partial<(typeof sandbox.state.contacts)[0]>>;
+			delete contact.has_opted_out;
+			const { error } = await run(listJob({ returnAll: true, optedOut }));
+			expect(error?.message).toMatch(/^This server does not show which contacts have opted out/);
+		});
+
 		test('the limit counts what passed', async () => {
 			const result = await run(listJob({ limit: 20, filters: { countryCode: 'fr' } }));
 			const rows = outputOf(result.runs);

@@ -97,11 +97,14 @@ function jobsFor(
 	];
 }
 
+/** So that a refused connection is waited for in a few seconds. */
+const SPEED = 5;
+
 describe.each(HOSTS)('n8n $n8n', (host) => {
 	let running: RunningHost;
 	let output = '';
 	beforeAll(async () => {
-		running = await startHost(host, { logLevel: 'debug', onOutput: (text) => (output += text) });
+		running = await startHost(host, { logLevel: 'debug', onOutput: (text) => (output += text), speed: SPEED });
 	}, 120_000);
 	afterAll(async () => await running?.stop());
 	beforeEach(() => (output = ''));

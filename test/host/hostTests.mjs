@@ -321,6 +321,7 @@ export function hostTests(version) {
 			for (const { file, workflow, start } of examples.filter(({ file }) => !others.includes(file))) {
 				await t.test(file, async () => {
 					sandbox.reset();
+					sandbox.settings.phones = { sendAfterMs: 0 };
 					const unknown = workflow.nodes.map(({ type }) => type).filter((type) => !typeOf(type));
 					assert.deepEqual(unknown, [], 'types that this n8n does not know');
 					await runExample(workflow, start);

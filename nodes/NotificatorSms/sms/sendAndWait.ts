@@ -96,10 +96,10 @@ function operationFor(context: IExecuteFunctions): Operation<PreparedQuestion, S
 /** Nobody is asked for an SMS that could not be seen then. */
 async function whyRepliesDoNotShow(
 	context: IExecuteFunctions,
-	{ isOver, memory: { log } }: SendRun,
+	{ gate, memory: { log } }: SendRun,
 ): Promise<Failure | undefined> {
 	try {
-		log.knownId = await checkThatRepliesShow(context, isOver);
+		log.knownId = await checkThatRepliesShow(context, gate);
 		return undefined;
 	} catch (thrown) {
 		const { reason, advice } = asUnreadable(thrown).reason;

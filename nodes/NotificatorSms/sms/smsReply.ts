@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { readAccount } from '../api/account';
 import { requestSettings, sendWithCredential } from '../api/nodeRequest';
-import { newRetryGate, sendWithRetry, sleepUntil } from '../api/retry';
+import { newRetryGate, sendWithRetry, sleepUntil, type RetryGate } from '../api/retry';
 import type { Get } from './reading';
 import { isWith, smsRecord, type RecordedSms, type SmsRecord } from './record';
 
@@ -60,8 +60,8 @@ const readings = new Map<string, SharedReading>();
  * @returns the highest ID of an SMS so far, 0 where there is none
  * @throws an {@link UnreadableAccount}
  */
-export async function checkThatRepliesShow(context: IExecuteFunctions, isOver: () => boolean): Promise<number> {
-	const record = smsRecord(getterOf(context, isOver));
+export async function checkThatRepliesShow(context: IExecuteFunctions, gate: RetryGate): Promise<number> {
+	const record = smsRecord(getterOf(context, gate));
 	const [newest] = await record.read({ since: Date.now() }, { pageSize: 100, withOlder: true });
 	return newest?.id ?? 0;
 }
@@ -74,7 +74,8 @@ export async function waitForReply(context: IExecuteFunctions, awaited: Awaited)
 	const signal = context.getExecutionCancelSignal();
 	const { baseURL, apiKey } = await readAccount(context);
 	const shared = joinReading(`${baseURL} ${apiKey}`, awaited);
-	const get = getterOf(context, () => (signal?.aborted ?? false) || Date.now() > awaited.until + LAST_READING);
+	const isOver = () => (signal?.aborted ?? false) || Date.now() > awaited.until + LAST_READING;
+	const get = getterOf(context, newRetryGate(isOver));
 	const start = Date.now();
 	let unread: string | undefined;
 	try {
@@ -142,9 +143,8 @@ function firstReply(messages: Received[], { phoneNumber, afterId }: Awaited): Re
 		.sort((one, other) => one.id - other.id)[0];
 }
 
-function getterOf(context: IExecuteFunctions, isOver: () => boolean): Get {
+function getterOf(context: IExecuteFunctions, gate: RetryGate): Get {
 	const settings = requestSettings(context.getNodeParameter('requestOptions', 0, {}));
-	const gate = newRetryGate(isOver);
 	return async (url, qs) => {
 		const abortSignal = context.getExecutionCancelSignal();
 		const options = { timeout: TIMEOUT, ...settings, method: 'GET' as const, url, qs, json: true, abortSignal };

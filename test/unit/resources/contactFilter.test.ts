@@ -11,7 +11,7 @@ function read(parameters: { optedOut?: unknown; filters?: unknown }) {
 
 const ADA = { name: 'Ada Lovelace', phone_number: '+447700900123', country_code: 'GB', has_opted_out: true };
 const ZOE = { name: 'Zoë Lefèvre', phone_number: 33612345678, country_code: 'FR', has_opted_out: 0 };
-const NOBODY = { id: 3 };
+const NOBODY = { id: 3, has_opted_out: null };
 
 test.each(['any', ' Any '])('%j lets everybody pass', (optedOut) =>
 	expect(read({ optedOut })).toEqual({ filter: undefined, problems: [] }),

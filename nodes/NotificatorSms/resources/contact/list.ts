@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { foldedText, hasOptedOut, nameOrNumberContains } from '../../api/contacts';
 import { CONTACTS } from '../../api/resources';
@@ -80,8 +80,16 @@ export function readContactFilter(parameter: ReadParameter, problems: string[]):
 
 function readOptedOut(value: unknown, problems: string[]): RowTest | undefined {
 	const choice = readChoice(value, ['any', 'exclude', 'only'], 'Opted Out', problems);
-	if (choice === 'exclude') return (contact) => !hasOptedOut(contact);
-	return choice === 'only' ? hasOptedOut : undefined;
+	if (choice === 'exclude') return (contact) => !showsOptOut(contact);
+	return choice === 'only' ? showsOptOut : undefined;
+}
+
+/** @throws a sentence for a contact of whom nobody can tell: the service's own page documents no such field */
+function showsOptOut(contact: IDataObject): boolean {
+	if (contact.has_opted_out !== undefined) return hasOptedOut(contact);
+	throw new Error(
+		'This server does not show which contacts have opted out: its contacts have no field has_opted_out. Set Opted Out to Any to list all of them.',
+	);
 }
 
 /** Filters by their names in `filters`. */
