@@ -202,7 +202,7 @@ function descriptionSection({ descriptions }) {
 	return [
 		'## The description alone',
 		'',
-		'CPU milliseconds per item that the host takes to work out the description of Send SMS, with no request and no check of ours. The host works out each expression of a declarative node twice per item, which is most of it.',
+		'CPU milliseconds per item that the host takes to evaluate the description of Send SMS, with no request and no check of ours. The host evaluates each expression of a declarative node twice per item, which is most of it.',
 		'',
 		tableRow(['', 'CPU ms per item']),
 		tableRow(['---', '---:']),
