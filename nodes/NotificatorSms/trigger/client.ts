@@ -1,7 +1,7 @@
 import type { IDataObject, IPollFunctions, NodeApiError } from 'n8n-workflow';
 
 import { requestError, sendGet } from '../api/getRequest';
-import { LARGEST_PAGE, readPage, type Page } from '../api/pages';
+import { LARGEST_PAGE, pageOf, type Page } from '../api/pages';
 import { retryAfterDelay } from '../api/rateLimit';
 import type { Resource } from '../api/resources';
 import type { ApiResult, Unaccepted } from '../api/result';
@@ -54,17 +54,14 @@ export function openClient(context: IPollFunctions, mostRequests = MOST_REQUESTS
 
 	/** Gets one page of a list, counted from 1; throws a NodeApiError with a sentence. */
 	async function page(list: Resource, number: number, pageSize = LARGEST_PAGE as number): Promise<Page> {
-		const result = await get(list, '', { page: number, results_per_page: pageSize });
-		if (result.kind !== 'accepted') throw readingFault(context, result, list);
-		const read = readPage(result.body);
-		const { status } = result;
-		if (!read) throw readingFault(context, { kind: 'uncertain', cause: 'notAList', status }, list);
-		if (read.rows.some((row) => Number.isNaN(idOf(row, list)))) {
+		const answer = pageOf(await get(list, '', { page: number, results_per_page: pageSize }));
+		if ('unaccepted' in answer) throw readingFault(context, answer.unaccepted, list);
+		if (answer.page.rows.some((row) => Number.isNaN(idOf(row, list)))) {
 			const message = `The rows of ${list.endpoint} have no IDs, so new rows cannot be told from old ones`;
 			throw requestError(context, { message, description: 'This server cannot be watched. Contact the server administrator.' });
 		}
 		hasRead = true;
-		return read;
+		return answer.page;
 	}
 
 	/** Gets one row: "gone" only where the server itself says so, "unknown" where nobody could tell. */
