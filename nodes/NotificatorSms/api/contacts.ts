@@ -14,6 +14,9 @@ export function hasOptedOut({ has_opted_out: value }: IDataObject): boolean {
 	return readYesOrNo(value) !== false;
 }
 
+/** The service's own page documents no more of a contact than its name and number. */
+export const OPT_OUTS_NOT_SHOWN = 'This server does not show which contacts have opted out';
+
 /**
  * Makes the test whether a contact's name or number contains a text, however either is written.
  *

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { hasOptedOut } from '../api/contacts';
+import { hasOptedOut, OPT_OUTS_NOT_SHOWN } from '../api/contacts';
 import { identity, isLastPage, LARGEST_PAGE, readList } from '../api/pages';
 import { CONTACTS } from '../api/resources';
 import { isObject } from '../api/rows';
@@ -27,9 +27,8 @@ export interface AccountContacts {
 /** So many contacts are asked for one by one before it is known how many pages all of them take. */
 const FEW = 3;
 
-/** The service's own page documents no more of a contact than its name and number. */
 const WITHOUT_OPT_OUTS: Reason = {
-	reason: 'This server does not show which contacts have opted out',
+	reason: OPT_OUTS_NOT_SHOWN,
 	advice: 'Its contacts have no field has_opted_out.',
 };
 

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { foldedText, hasOptedOut, nameOrNumberContains } from '../../api/contacts';
+import { foldedText, hasOptedOut, nameOrNumberContains, OPT_OUTS_NOT_SHOWN } from '../../api/contacts';
 import { CONTACTS } from '../../api/resources';
 import { readCountryCode } from '../../message/countries';
 import { readChoice, readFilters, readLine } from '../../message/values';
@@ -84,11 +84,11 @@ function readOptedOut(value: unknown, problems: string[]): RowTest | undefined {
 	return choice === 'only' ? showsOptOut : undefined;
 }
 
-/** @throws a sentence for a contact of whom nobody can tell: the service's own page documents no such field */
+/** @throws a sentence for a contact of whom nobody can tell */
 function showsOptOut(contact: IDataObject): boolean {
 	if (contact.has_opted_out !== undefined) return hasOptedOut(contact);
 	throw new Error(
-		'This server does not show which contacts have opted out: its contacts have no field has_opted_out. Set Opted Out to Any to list all of them.',
+		`${OPT_OUTS_NOT_SHOWN}: its contacts have no field has_opted_out. Set Opted Out to Any to list all of them.`,
 	);
 }
 
