@@ -1,12 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node.js, not in n8n */
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox';
-import type { Job, JobNode, JobResult } from './job';
-import { sideBySideOnEveryHost } from './sideBySide';
+import { startSandbox, type Sandbox } from '../sandbox';
+import type { Job, JobNode } from './job';
+import { inSandbox, sideBySideOnEveryHost, type Run } from './sideBySide';
 import { FROM_ITEM, jobOf, NODE, outputOf, sendParameters } from './workflows';
-
-type Run = (job: Job) => Promise<JobResult>;
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const UNREACHABLE = { apiKey: 'key', baseUrl: 'http://127.0.0.1:1/api' };
@@ -25,21 +23,6 @@ function numbers(count: number): string[] {
 
 function acceptedBy({ acceptedMessages }: Sandbox): string[] {
 	return acceptedMessages.map(({ recipient }) => recipient).sort();
-}
-
-/** A scenario with a sandbox of its own. */
-function inSandbox(
-	options: SandboxOptions,
-	scenario: (run: Run, sandbox: Sandbox) => Promise<void>,
-): (run: Run) => Promise<void> {
-	return async (run) => {
-		const sandbox = await startSandbox({ rateLimit: false, contacts: 0, ...options });
-		try {
-			await scenario(run, sandbox);
-		} finally {
-			await sandbox.close();
-		}
-	};
 }
 
 function jobFor(

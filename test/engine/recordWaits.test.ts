@@ -2,14 +2,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox';
+import type { Sandbox } from '../sandbox';
 import { apiDatetime } from '../sandbox/datetime';
 import { changeStatus, contactFor, newMessage, type Message } from '../sandbox/state';
-import type { Job, JobNode, JobResult } from './job';
-import { sideBySideOnEveryHost } from './sideBySide';
+import type { Job, JobNode } from './job';
+import { inSandbox, sideBySideOnEveryHost } from './sideBySide';
 import { FROM_ITEM, jobOf, outputOf, sendParameters } from './workflows';
-
-type Run = (job: Job) => Promise<JobResult>;
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } as const;
@@ -32,21 +30,6 @@ function jobFor(
 ): Job {
 	const parameters = sendParameters(FROM_ITEM.to, FROM_ITEM.text, options);
 	return jobOf(sandbox, items, { parameters, ...node }, rest);
-}
-
-/** A scenario with a sandbox of its own. */
-function inSandbox(
-	options: SandboxOptions,
-	scenario: (run: Run, sandbox: Sandbox) => Promise<void>,
-): (run: Run) => Promise<void> {
-	return async (run) => {
-		const sandbox = await startSandbox({ rateLimit: false, contacts: 0, ...options });
-		try {
-			await scenario(run, sandbox);
-		} finally {
-			await sandbox.close();
-		}
-	};
 }
 
 /** What a server takes that has cut the connection before: nobody tells the client. */

@@ -1,8 +1,11 @@
+import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox';
 import { borrowHost, type RunningHost } from './host';
 import { HOSTS } from './hosts';
 import type { Job, JobResult } from './job';
 
-type Scenario = (run: (job: Job) => Promise<JobResult>) => Promise<void>;
+export type Run = (job: Job) => Promise<JobResult>;
+
+type Scenario = (run: Run) => Promise<void>;
 
 /** For tests that mostly wait: every one of them begins at once, on every host. */
 const ALL_MILLISECONDS = 180_000;
@@ -37,4 +40,19 @@ export function sideBySideOnEveryHost(scenarios: Record<string, Scenario>): void
 			ALL_MILLISECONDS,
 		);
 	});
+}
+
+/** A scenario with a sandbox of its own. */
+export function inSandbox(
+	options: SandboxOptions,
+	scenario: (run: Run, sandbox: Sandbox) => Promise<void>,
+): (run: Run) => Promise<void> {
+	return async (run) => {
+		const sandbox = await startSandbox({ rateLimit: false, contacts: 0, ...options });
+		try {
+			await scenario(run, sandbox);
+		} finally {
+			await sandbox.close();
+		}
+	};
 }
