@@ -3,7 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { NotificatorSms } from '../../nodes/NotificatorSms/NotificatorSms.node';
 import { NotificatorSmsTrigger } from '../../nodes/NotificatorSms/NotificatorSmsTrigger.node';
 import { startSandbox, type Sandbox } from '../sandbox';
-import { onEveryHost, onNewestHost } from './everyHost';
+import { onEveryHost } from './everyHost';
 import type { ListSearch, ListSearchResult } from './job';
 import { locator } from './workflows';
 
@@ -632,9 +632,7 @@ onEveryHost((_run, { search }) => {
 			expect(screens).toBe(7);
 		});
 	});
-});
 
-onNewestHost((_run, { search }) => {
 	describe('300,000 contacts at 60 requests a minute', () => {
 		let huge: Sandbox;
 		beforeAll(async () => {
