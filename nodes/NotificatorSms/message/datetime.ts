@@ -1,13 +1,14 @@
 import { plainText } from './wording';
 
 /**
- * The parts of a time as the API writes it, whatever separates them.
+ * The parts of a time as the API writes it, whatever separates them. One with a zone of its own is
+ * none: the API writes UTC (the service's page).
  *
  * @param value a field of the API
  * @returns `YYYY-MM-DD HH:MM:SS`; undefined for anything else
  */
 export function datetimeText(value: unknown): string | undefined {
-	const [, day, time] = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})/.exec(plainText(value)) ?? [];
+	const [, day, time] = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?$/.exec(plainText(value)) ?? [];
 	return day && `${day} ${time}`;
 }
 

@@ -2,10 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isLastPage } from '../api/pages';
 import { DEVICES } from '../api/resources';
+import { readDatetime } from '../message/datetime';
 import { readCount } from '../message/values';
 import { plainText } from '../message/wording';
 import type { Client } from './client';
-import { idOf, timeOf } from './events';
+import { idOf } from './events';
 import { packIds, unpackIds } from './state';
 
 const MINUTE = 60_000;
@@ -38,7 +39,7 @@ export const DEVICE_EVENTS = {
 	deviceOffline: {
 		mark: { name: 'minutes', displayName: 'Minutes', most: MOST_MINUTES },
 		sideOf({ last_ping_datetime: seen }, minutes, now) {
-			const age = now - timeOf(seen);
+			const age = now - (readDatetime(seen) ?? Number.NaN);
 			// What lies in the future tells nothing.
 			if (!(age >= 0)) return undefined;
 			return age > minutes * MINUTE ? 'beyond' : 'back';
@@ -147,6 +148,6 @@ async function readDevices(client: Client, from: number) {
  * ahead is no sign of a clock.
  */
 function serverTimeBy(devices: IDataObject[], now: number): number {
-	const pings = devices.map(({ last_ping_datetime: seen }) => timeOf(seen));
+	const pings = devices.flatMap(({ last_ping_datetime: seen }) => readDatetime(seen) ?? []);
 	return pings.filter((ping) => ping <= now + DAY).reduce((latest, ping) => Math.max(latest, ping), now);
 }

@@ -79,13 +79,6 @@ export function idOf(row: IDataObject, { idField }: Resource): number {
 	return Number.isSafeInteger(id) && id > 0 ? id : Number.NaN;
 }
 
-/** A time of the API (`YYYY-MM-DD HH:MM:SS`, UTC) in milliseconds since 1970; NaN where it is none. */
-export function timeOf(text: unknown): number {
-	// Of other texts, such as "0", some are a year to the runtime.
-	const isTime = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?$/.test(String(text));
-	return isTime ? Date.parse(`${String(text).replace(' ', 'T')}Z`) : Number.NaN;
-}
-
 export function isReceived({ type }: IDataObject): boolean {
 	return type === 'received';
 }

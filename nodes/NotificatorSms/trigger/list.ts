@@ -86,17 +86,34 @@ export async function readNewest(watch: Watch): Promise<void> {
 export async function readOn(watch: Watch, mostPages: number): Promise<boolean> {
 	const { client, event, found, state } = watch;
 	const reserve = () => (event.list === SMS ? Math.min(found.size, MOST_RESERVED) : Number(event.isRepeatable ?? 0));
+	if (state.isNew && event.isRepeatable && state.lap.page > 1) await lookBack(watch);
 	for (let pages = 0; client.left() > reserve(); pages++) {
 		if (pages >= mostPages && state.lap.hurry === 0) return false;
-		const page = await getPage(watch, state.lap.page).catch((fault) => {
-			// Nothing can be done about a page that never comes but to go on behind it.
-			if (!client.isLimited()) Object.assign(state.lap, { page: nextPage(state), isWhole: false });
-			throw fault;
-		});
+		const page = await getLapPage(watch, state.lap.page);
 		const isOver = takeLapPage(watch, page);
 		if (isOver && (watch.isFirst || state.lap.hurry === 0)) return page.isOnly;
 	}
 	return false;
+}
+
+/**
+ * Looks whether the page before still has the row that it began with. Otherwise rows may have slipped
+ * past since the poll before, and who has opted out long ago would be new in the next lap.
+ */
+async function lookBack(watch: Watch): Promise<void> {
+	const { lap } = watch.state;
+	if (watch.client.left() === 0 || !lap.isWhole) return;
+	const { ids } = await getLapPage(watch, lap.page - 1);
+	lap.isWhole = ids.includes(lap.firstId);
+}
+
+async function getLapPage(watch: Watch, number: number): Promise<WatchedPage> {
+	const { client, state } = watch;
+	return await getPage(watch, number).catch((fault) => {
+		// Nothing can be done about a page that never comes but to go on behind it.
+		if (!client.isLimited()) Object.assign(state.lap, { page: nextPage(state), isWhole: false });
+		throw fault;
+	});
 }
 
 /** @returns whether it was the last page of the lap */

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isLastPage } from '../api/pages';
+import { readDatetime } from '../message/datetime';
 import type { Client } from './client';
-import { idOf, timeOf, type TriggerEvent } from './events';
+import { idOf, type TriggerEvent } from './events';
 import type { SmsFilter } from './filters';
 import type { Order, State } from './state';
 
@@ -66,7 +67,7 @@ export function takeRows(watch: Watch, rows: IDataObject[]): void {
 	for (const row of rows) {
 		const id = idOf(row, event.list);
 		const isBelow = state.order === 'mixed' || id <= state.cursor;
-		const isOld = isFirst || (state.isNew && isBelow && !(timeOf(row[event.timeField ?? 'datetime']) >= state.since));
+		const isOld = isFirst || (state.isNew && isBelow && (readDatetime(row[event.timeField ?? 'datetime']) ?? 0) < state.since);
 		seen.add(id);
 		state.newest = Math.max(state.newest, id);
 
@@ -93,7 +94,7 @@ function isDue({ event, state }: Watch, id: number, isOld: boolean): boolean {
 
 /** Whether an SMS has waited for its event, or for its phone number, longer than anybody follows it. */
 export function waitsTooLong({ datetime, scheduled_datetime: scheduled }: IDataObject, now: number): boolean {
-	const times = [timeOf(datetime), timeOf(scheduled)].filter((time) => !Number.isNaN(time));
+	const times = [datetime, scheduled].flatMap((time) => readDatetime(time) ?? []);
 	return times.length > 0 && Math.max(...times) < now - LONGEST_WAIT;
 }
 

@@ -150,7 +150,7 @@ test('a waiting SMS is followed for 30 days, and one that is scheduled for later
 
 test('what is stored of 300,000 contacts with 10,000 opted out stays small', async () => {
 	const { poll, polls, trigger } = watching('contactOptedOut', { contacts: 300_000 });
-	await polls(16);
+	await polls(18);
 	expect(trigger.state().done.size).toBe(10_000);
 	expect(trigger.stored().length).toBeLessThan(100_000);
 	expect((await poll()).requests).toHaveLength(2);
@@ -183,6 +183,30 @@ test('who opts out before the first lap comes to them is reported, who had opted
 	const { rows } = await until(1, 6);
 	expect(rows[0].id).toBe(7);
 	expect(await polls(6)).toEqual([]);
+});
+
+describe('who had opted out before is not reported', () => {
+	const started = async () => {
+		const watched = watching('contactOptedOut', { contacts: 3_000 }, { sortOrder: 'oldest', fixedPageSize: 100 });
+		await watched.poll();
+		expect(generatedRowsOf(watched.account.state.contacts)!.byId(1_830)!.has_opted_out).toBe(true);
+		return watched;
+	};
+
+	test('where the account gets another order during the first lap', async () => {
+		const { account, polls } = await started();
+		account.quirks.sortOrder = 'newest';
+		expect(await polls(80)).toEqual([]);
+	});
+
+	test('where as many contacts go as come during the first lap', async () => {
+		const { account, polls } = await started();
+		for (let id = 1; id <= 30; id++) {
+			generatedRowsOf(account.state.contacts)!.remove(id);
+			account.addContact();
+		}
+		expect(await polls(80)).toEqual([]);
+	});
 });
 
 test.each(ORDERS)('an account whose IDs begin again is heard, and old rows stay old (order "%s")', async (sortOrder) => {
