@@ -10,9 +10,10 @@ module.exports = {
 	testEnvironment: require.resolve('./environment.cjs'),
 	moduleNameMapper: {
 		...inProcess.moduleNameMapper,
-		'^\\./runs$': '<rootDir>/mutation/runs.ts',
 		'^(fast-check|luxon|sms-segments-calculator)$': '<rootDir>/mutation/loadedByNode/$1.cjs',
 	},
+	// These tests run again for each change of the sources.
+	globals: { shareOfRuns: 1 / 60 },
 	testMatch: [...tests, ...slowTests],
 	testSequencer: require.resolve('./slowTestsLast.cjs'),
 };

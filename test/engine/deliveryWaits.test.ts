@@ -55,6 +55,15 @@ sideBySideOnEveryHost({
 		},
 	),
 
+	'a server that asks for no wait, again and again, is waited for all the same': inSandbox({}, async (run, sandbox) => {
+		const headers = { 'Retry-After': '0', 'X-RateLimit-Reset': '0' };
+		sandbox.fault({ fault: { kind: 'status', status: 429, headers }, times: 4 });
+		const { error, wallMilliseconds } = await run(jobFor(sandbox, 1));
+		expect(error).toBeUndefined();
+		expect(acceptedBy(sandbox)).toEqual(numbers(1));
+		expect(wallMilliseconds).toBeGreaterThan(10_000);
+	}),
+
 	'a server that cannot be reached is tried for a while, and then once for each further item': async (
 		run,
 	) => {

@@ -3,10 +3,10 @@
  * for what has to see the sources at work, which is coverage and mutation testing.
  */
 
-/** Tests of the tarball, of processes, of speed, and of minutes of random cases: others go the same ways. */
+/** Tests of the tarball, of processes, of large accounts, and of minutes of random cases: others go the same ways. */
 const ONLY_IN_PROCESSES_OF_THEIR_OWN = [
-	'/test/engine/(loading|largeList|recordKilled|triggerLarge|security|hostileServer|operations/schema).test.ts',
-	'/test/engine/.*Property.test.ts',
+	'/test/engine/(loading|recordKilled|security|hostileServer|operations/schema).test.ts',
+	'/test/engine/.*(Large|Property).test.ts',
 	'/test/engine/matrix/',
 ];
 

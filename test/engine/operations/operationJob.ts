@@ -79,3 +79,12 @@ export const CAMPAIGN: IDataObject = {
 export function fieldsOf({ fields }: Sandbox['requests'][0]): Record<string, string> {
 	return Object.fromEntries(fields);
 }
+
+/** Create or Update of the people of a table, as a sheet gives it: number, name and city. */
+export const UPSERT_FROM_ROW: IDataObject = {
+	resource: 'contact',
+	operation: 'upsert',
+	phoneNumber: '={{ $json.phone }}',
+	name: '={{ $json.name }}',
+	customParameters: { parameters: [{ key: 'city', value: '={{ $json.city }}' }] },
+};

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { onEveryHost, onNewestHost } from '../everyHost';
+import { onEveryHost } from '../everyHost';
 import { outputOf, pairedIndex } from '../workflows';
-import { fieldsOf, operationJob } from './operationJob';
+import { fieldsOf, operationJob, UPSERT_FROM_ROW } from './operationJob';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -16,15 +16,6 @@ const NUMBER = '+33639981234';
 const OTHER = '+33639981235';
 
 const PAGE = { page: '1', results_per_page: '1000' };
-
-/** A table of people, as a sheet gives it: number, name and city; further parameters as given. */
-const FROM_ROW: IDataObject = {
-	resource: 'contact',
-	operation: 'upsert',
-	phoneNumber: '={{ $json.phone }}',
-	name: '={{ $json.name }}',
-	customParameters: { parameters: [{ key: 'city', value: '={{ $json.city }}' }] },
-};
 
 function addContact(phoneNumber: string, more: IDataObject = {}) {
 	const [contact] = sandbox.addContacts(1);
@@ -41,7 +32,7 @@ function listings(): number {
 
 onEveryHost((run) => {
 	async function upsert(items: IDataObject[], node: IDataObject = {}, parameters: IDataObject = {}) {
-		return await run(operationJob(sandbox, { ...FROM_ROW, ...parameters }, { items, ...node }));
+		return await run(operationJob(sandbox, { ...UPSERT_FROM_ROW, ...parameters }, { items, ...node }));
 	}
 
 	test('creates who is missing, updates what differs, and leaves the rest alone', async () => {
@@ -280,34 +271,5 @@ onEveryHost((run) => {
 		expect(error?.message).toMatch(/^Nothing was saved\. Item 2 of 2: /);
 		expect(error?.message).toMatch(words);
 		expect(sandbox.requests).toHaveLength(0);
-	});
-});
-
-describe('many', () => {
-	let large: Sandbox;
-	afterEach(async () => await large.close());
-
-	onNewestHost((run) => {
-		test('5,000 items against 20,000 contacts, of which 4,900 are unchanged: 20 + 100 requests', async () => {
-			// A total that fills its pages would cost one request more.
-			large = await startSandbox({ rateLimit: false, contacts: 0, generated: { contacts: 19_999 } });
-			const listed = await run(
-				operationJob(large, { resource: 'contact', operation: 'list', limit: 5_000, returnAll: false }),
-			);
-			const items = outputOf(listed.runs).map(({ json }, index) => ({
-				phone: json.phone_number,
-				name: index % 50 === 0 ? `New ${index}` : json.name,
-				city: (json.custom_parameters as IDataObject).city,
-			}));
-			expect(items).toHaveLength(5_000);
-			large.requests.length = 0;
-			const { runs, error } = await run(operationJob(large, FROM_ROW, { items }));
-			expect(error).toBeUndefined();
-			const actions = outputOf(runs).map(({ json }) => json.action);
-			expect(actions.filter((action) => action === 'unchanged')).toHaveLength(4_900);
-			expect(actions.filter((action) => action === 'updated')).toHaveLength(100);
-			expect(large.requestsTo('GET', '/contacts')).toHaveLength(20);
-			expect(large.requests).toHaveLength(120);
-		}, 120_000);
 	});
 });

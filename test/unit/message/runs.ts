@@ -1,8 +1,16 @@
+/** The fast loop and mutation testing try a part of the cases. */
+declare const globalThis: { shareOfRuns?: number };
+const SHARE = globalThis.shareOfRuns ?? 1;
+
+function runs(count: number) {
+	return { seed: 20260105, numRuns: Math.ceil(count * SHARE) };
+}
+
 /** Settings of every property test here: the same texts each time, so that a red run can be repeated. */
-export const RUNS = { seed: 20260105, numRuns: 1500 };
+export const RUNS = runs(1500);
 
 /** For texts that take long to make or to measure. */
-export const FEWER_RUNS = { ...RUNS, numRuns: 400 };
+export const FEWER_RUNS = runs(400);
 
 /** For what is quick to try and has many cases. */
-export const MORE_RUNS = { ...RUNS, numRuns: 6000 };
+export const MORE_RUNS = runs(6000);

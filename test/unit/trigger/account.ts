@@ -10,11 +10,14 @@ import { watch } from '../../../nodes/NotificatorSms/trigger/watch';
 import { apiDatetime } from '../../sandbox/datetime';
 import { generatedRowsOf } from '../../sandbox/generated';
 import { listPage } from '../../sandbox/lists';
-import { plainQuirks } from '../../sandbox/quirks';
+import { plainQuirks, type Quirks } from '../../sandbox/quirks';
 import { seedGenerated, seedState, type GeneratedCounts } from '../../sandbox/seed';
 import { newContact, newMessage, nextId, type Message } from '../../sandbox/state';
 
 export const MINUTE = 60_000;
+export const DAY = 24 * 60 * MINUTE;
+
+export const ORDERS: Array<Quirks['sortOrder']> = ['newest', 'oldest', 'name'];
 
 /** When the account of a test is first looked at; its generated rows are older. */
 const START = Date.UTC(2026, 0, 5, 9);
@@ -155,6 +158,33 @@ export function triggerOn(account: Account, name: EventName, filter = NO_FILTER)
 			return { rows, ids: rows.map((row) => idOf(row, EVENTS[name].list)), requests };
 		},
 	};
+}
+
+/** A trigger on a new account with rows that are older, and polls a minute apart. */
+export function watching(name: EventName, generated: Parameters<typeof newAccount>[0], quirks: Partial<Quirks> = {}) {
+	const account = newAccount(generated);
+	Object.assign(account.quirks, quirks);
+	account.wait(MINUTE);
+	const trigger = triggerOn(account, name);
+	const poll = async (conditions?: Conditions) => {
+		account.wait(MINUTE);
+		return await trigger.poll(conditions);
+	};
+	/** All that some polls report. */
+	const polls = async (count: number) => {
+		const rows = [];
+		for (let time = 0; time < count; time++) rows.push(...(await poll()).rows);
+		return rows;
+	};
+	/** Polls until so much is reported, and tells after how many polls. */
+	const until = async (count: number, most: number) => {
+		const rows = [];
+		let polled = 0;
+		for (; rows.length < count && polled < most; polled++) rows.push(...(await poll()).rows);
+		expect(rows).toHaveLength(count);
+		return { rows, polled };
+	};
+	return { account, trigger, poll, polls, until };
 }
 
 /** A word that has nothing to do with when its row came. */
