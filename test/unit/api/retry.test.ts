@@ -116,8 +116,8 @@ test('one that waits for the answer of another goes on when that one is not sent
 	expect(quick.times[1]).toBeGreaterThanOrEqual(slow.times[0]);
 });
 
-test('what was not sent leaves before what is new', async () => {
-	const gate = newRetryGate(goOn);
+/** Requests that note in which order they leave. */
+function leaving() {
 	const left: string[] = [];
 	const named = (name: string, ...answers: ApiResult[]) => {
 		const { send } = server(...answers);
@@ -126,9 +126,24 @@ test('what was not sent leaves before what is new', async () => {
 			return await send();
 		};
 	};
+	return { left, named };
+}
+
+test('what was not sent leaves before what is new', async () => {
+	const gate = newRetryGate(goOn);
+	const { left, named } = leaving();
 	const refused = named('refused', told(0.05), told(0.05), ACCEPTED);
 	await Promise.all([sendWithRetry(gate, refused), sendWithRetry(gate, named('new', ACCEPTED))]);
 	expect(left).toEqual(['refused', 'refused', 'refused', 'new']);
+});
+
+test('what waits leaves by its place in the line, and what is new in the order it came', async () => {
+	const gate = newRetryGate(goOn);
+	const { left, named } = leaving();
+	const send = async (name: string, place?: number) => await sendWithRetry(gate, named(name, ACCEPTED), { place });
+	gate.limiter.pausedUntil = Date.now() + 50;
+	await Promise.all([send('first'), send('second'), send('third'), send('place 2', 2), send('place 5', 5), send('place 3', 3)]);
+	expect(left).toEqual(['place 2', 'place 3', 'place 5', 'first', 'second', 'third']);
 });
 
 test('a result is settled before another request may leave', async () => {

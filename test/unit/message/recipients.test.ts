@@ -531,12 +531,22 @@ describe('country codes', () => {
 		['Espana', 'ES'],
 		["cote d'ivoire", 'CI'],
 		['Trinidad and Tobago', 'TT'],
+		['TRINIDAD&TOBAGO', 'TT'],
+		['Czech Republic', 'CZ'],
+		['Great Britain', 'GB'],
+		['Holland', 'NL'],
+		['Ivory Coast', 'CI'],
+		['Turkey', 'TR'],
+		['United States of America', 'US'],
+		['Estados Unidos', 'US'],
+		['Stati Uniti', 'US'],
 	])('the name %j is %s', (name, code) => {
 		expect(readCountryCode(name)).toEqual({ country: code });
 	});
 
 	test('every country of the list is read, by its code and by its name', () => {
 		expect(countryList().length).toBeGreaterThan(200);
+		expect(countryList()[0]).toEqual({ name: 'Afghanistan', code: 'AF' });
 		for (const { name, code } of countryList()) {
 			expect([readCountryCode(code), readCountryCode(name)]).toEqual([{ country: code }, { country: code }]);
 		}
