@@ -6,6 +6,7 @@ const typescript = {
 module.exports = {
 	// Most of the tests wait for a server or a clock, so there is room for more than one to a core.
 	maxWorkers: 4,
+	testSequencer: '<rootDir>/test/longestFirst.cjs',
 	reporters: ['default', '<rootDir>/test/progressReporter.cjs'],
 	projects: [
 		{

@@ -229,6 +229,7 @@ function readingSection() {
 		'',
 		'- **Under the service\'s limit the number of requests decides.** One text to many people goes out in a hundredth of the requests, and so ends before HTTP Request with Batching has come to its second window.',
 		'- **Without a limit the host\'s work per item decides.** HTTP Request has each expression evaluated once per item. For a declarative node the host does it twice, once for the request and once for the list of allowed domains, and hands neither value on, so that this node asks a third time. In an isolate each of them costs about as much as sending the request itself, which is the whole difference; what this package itself does for an item (reading the number, counting segments, keeping the sent log) is a few per cent.',
+		'- **100 ms away the ceiling of 50 requests under way decides as well.** 1,000 requests take 2.6 s at the least: 0.6 s until 50 are under way, then 500 a second; HTTP Request sends all at once. Parallel Requests can be raised to 100. Before the first request leaves, the host has evaluated all items, since one bad item is to stop a run before anybody is texted.',
 		'- **A personal text takes a request each on either side**, and under the limit both take as long. This node waits by itself, and HTTP Request needs the right Batching settings.',
 		'',
 	];

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { onEveryHost } from './everyHost';
 import type { JobResult, OutputItem } from './job';
+import { number, people } from './people';
 import { FROM_ITEM, jobOf, locator, outputOf, pairedIndex, sendParameters } from './workflows';
 
 // 1,000 items take their time on a busy machine.
@@ -16,14 +17,6 @@ afterEach(() => sandbox.reset());
 afterAll(async () => await sandbox.close());
 
 /** A French mobile number, each its own. */
-function number(index: number): string {
-	return `+336${String(12_000_000 + index)}`;
-}
-
-function people(count: number, text = 'Bonjour'): Array<{ to: string; text: string }> {
-	return Array.from({ length: count }, (_, index) => ({ to: number(index), text }));
-}
-
 /** Everybody who was accepted, once each or as often as they were. */
 function accepted(): string[] {
 	return sandbox.acceptedMessages.map(({ recipient }) => recipient).sort();

@@ -7,6 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { onEveryHost } from './everyHost';
 import type { Job, JobNode, JobResult } from './job';
+import { number, numbers, peopleWithOwnTexts } from './people';
 import { FROM_ITEM, jobOf, NODE, outputOf, pairedIndex, sendParameters } from './workflows';
 
 const SLOW_MILLISECONDS = 90_000;
@@ -21,20 +22,8 @@ beforeAll(async () => {
 afterEach(() => sandbox.reset());
 afterAll(async () => await sandbox.close());
 
-function number(index: number): string {
-	return `+336${String(13_000_000 + index)}`;
-}
-
-function people(count: number): Array<{ to: string; text: string }> {
-	return Array.from({ length: count }, (_, index) => ({ to: number(index), text: `Bonjour ${index}` }));
-}
-
 function accepted(): string[] {
 	return sandbox.acceptedMessages.map(({ recipient }) => recipient).sort();
-}
-
-function numbers(count: number): string[] {
-	return people(count).map(({ to }) => to);
 }
 
 /** The host cannot work this out for an item that is marked as unreadable. */
@@ -57,7 +46,7 @@ onEveryHost((run) => {
 
 	describe('an item whose parameters n8n cannot work out', () => {
 		function peopleWith(unreadable: number[]): IDataObject[] {
-			return people(5).map((item, index) => ({ ...item, unreadable: unreadable.includes(index) }));
+			return peopleWithOwnTexts(5).map((item, index) => ({ ...item, unreadable: unreadable.includes(index) }));
 		}
 
 		test.each([[[0]], [[2]], [[4]], [[1, 3]]])('stops the run before anything is sent: %j', async (unreadable) => {
@@ -105,7 +94,7 @@ onEveryHost((run) => {
 
 		test('Batching spreads the requests, and the output is the same', async () => {
 			const began = Date.now();
-			const { runs } = await send(people(6), {}, { requestOptions: { batching } });
+			const { runs } = await send(peopleWithOwnTexts(6), {}, { requestOptions: { batching } });
 			expect(outputOf(runs).map(pairedIndex)).toEqual([0, 1, 2, 3, 4, 5]);
 			expect(accepted()).toEqual(numbers(6));
 			// No request before its batch, however busy the machine; a timer may be a millisecond early.
@@ -115,7 +104,7 @@ onEveryHost((run) => {
 		});
 
 		test('Batching still checks all items before the first SMS leaves', async () => {
-			const items: IDataObject[] = people(6);
+			const items: IDataObject[] = peopleWithOwnTexts(6);
 			items[5].to = 'nobody';
 			const { error } = await send(items, {}, { requestOptions: { batching } });
 			expect(error?.message).toMatch(/^Nothing was sent\. Item 6 of 6: "nobody"/);
@@ -125,7 +114,7 @@ onEveryHost((run) => {
 
 		test('Batching still stops at the first refusal, with the items that n8n has yet to hand over', async () => {
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: number(1) });
-			const { error } = await send(people(6), {}, { requestOptions: { batching } });
+			const { error } = await send(peopleWithOwnTexts(6), {}, { requestOptions: { batching } });
 			expect(error?.message).toBe(`Item 2 of 6 (${number(1)}) was refused: No.`);
 			expect(error?.description).toMatch(/^Accepted: 1 item \(1\)\. Not sent: 5 items \(2-6\)\./);
 			expect(accepted()).toEqual(numbers(1));
@@ -133,13 +122,13 @@ onEveryHost((run) => {
 
 		test('Batching with Retry On Fail sends nothing twice', async () => {
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: number(3) });
-			const { runs } = await send(people(6), {}, { requestOptions: { batching }, ...RETRY });
+			const { runs } = await send(peopleWithOwnTexts(6), {}, { requestOptions: { batching }, ...RETRY });
 			expect(outputOf(runs)).toHaveLength(6);
 			expect(accepted()).toEqual(numbers(6));
 		});
 
 		test('Batching with Continue and Combine Items gives every item its own outcome', async () => {
-			const items = people(6).map((item) => ({ ...item, text: 'Bonjour' }));
+			const items = peopleWithOwnTexts(6).map((item) => ({ ...item, text: 'Bonjour' }));
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: number(3), times: Infinity });
 			const { runs } = await send(items, { combineItems: true }, { requestOptions: { batching }, ...CONTINUE });
 			expect(outputOf(runs).map(({ json }) => json.error ?? json.recipients)).toEqual(
@@ -152,7 +141,7 @@ onEveryHost((run) => {
 
 		test('an item that n8n cannot hand over ends a run with batches, and no try overlaps the next', async () => {
 			sandbox.settings.latencyMs = 400;
-			const { error } = await send(people(6), {}, { requestOptions: badProxy, ...RETRY });
+			const { error } = await send(peopleWithOwnTexts(6), {}, { requestOptions: badProxy, ...RETRY });
 			await wait(1_000);
 			expect(error?.message).toMatch(/^The proxy is not val/);
 			expect(new Set(accepted()).size).toBe(sandbox.requests.length);
@@ -160,7 +149,7 @@ onEveryHost((run) => {
 		});
 
 		test('an item that n8n cannot hand over is left out of a shared request, or nobody is sent to', async () => {
-			const items = people(6).map((item) => ({ ...item, text: 'Bonjour' }));
+			const items = peopleWithOwnTexts(6).map((item) => ({ ...item, text: 'Bonjour' }));
 			const { runs } = await send(items, { combineItems: true }, { requestOptions: badProxy, ...CONTINUE });
 			await wait(7_000);
 			const hostGoesOn = runs[NODE][0].status === 'success';
@@ -171,7 +160,7 @@ onEveryHost((run) => {
 			const seen: string[] = [];
 			const proxy = await startProxy(seen);
 			const { port } = proxy.address() as AddressInfo;
-			const { error } = await send(people(2), {}, { requestOptions: { proxy: `http://127.0.0.1:${port}` } });
+			const { error } = await send(peopleWithOwnTexts(2), {}, { requestOptions: { proxy: `http://127.0.0.1:${port}` } });
 			proxy.close();
 			expect(error).toBeUndefined();
 			expect(seen).toEqual([`${sandbox.baseUrl}/sms`, `${sandbox.baseUrl}/sms`]);
@@ -180,20 +169,20 @@ onEveryHost((run) => {
 	});
 
 	test('Execute Once sends the first item alone', async () => {
-		const { runs } = await send(people(3), {}, { executeOnce: true });
+		const { runs } = await send(peopleWithOwnTexts(3), {}, { executeOnce: true });
 		expect(accepted()).toEqual(numbers(1));
 		expect(outputOf(runs)).toHaveLength(1);
 	});
 
 	test('Execute Once names its item as the only one', async () => {
-		const { error } = await send([{ to: 'nobody', text: 'Bonjour' }, ...people(2)], {}, { executeOnce: true });
+		const { error } = await send([{ to: 'nobody', text: 'Bonjour' }, ...peopleWithOwnTexts(2)], {}, { executeOnce: true });
 		expect(error?.message).toMatch(/^Nothing was sent\. "nobody"/);
 	});
 
 	describe('a cancelled execution', () => {
 		test('sends nothing further', async () => {
 			sandbox.settings.latencyMs = 200;
-			await send(people(50), { parallelRequests: 1 }, {}, { cancelAfter: 1_500 });
+			await send(peopleWithOwnTexts(50), { parallelRequests: 1 }, {}, { cancelAfter: 1_500 });
 			const atCancel = sandbox.requests.length;
 			await wait(800);
 			expect(atCancel).toBeGreaterThan(0);
@@ -203,7 +192,7 @@ onEveryHost((run) => {
 
 		test('sends nothing further after a wait either', async () => {
 			sandbox.fault({ fault: { kind: 'status', status: 429, retryAfterSeconds: 1 } });
-			await send(people(3), { parallelRequests: 3 }, {}, { cancelAfter: 400 });
+			await send(peopleWithOwnTexts(3), { parallelRequests: 3 }, {}, { cancelAfter: 400 });
 			const atCancel = sandbox.requests.length;
 			await wait(1_500);
 			expect(sandbox.requests).toHaveLength(atCancel);
@@ -214,7 +203,7 @@ onEveryHost((run) => {
 		test('a refusal ends the run also for requests that are waiting', async () => {
 			sandbox.fault({ fault: { kind: 'status', status: 429, retryAfterSeconds: 1 }, recipient: number(1) });
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.', delayMs: 200 }, recipient: number(2) });
-			const { error } = await send(people(4), { parallelRequests: 2 });
+			const { error } = await send(peopleWithOwnTexts(4), { parallelRequests: 2 });
 			expect(error?.message).toBe(`Item 3 of 4 (${number(2)}) was refused: No.`);
 			expect(error?.description).toMatch(/^Accepted: 1 item \(1\)\. Not sent: 3 items \(2-4\)\./);
 			expect(accepted()).toEqual(numbers(1));
@@ -225,7 +214,7 @@ onEveryHost((run) => {
 		test('is sent to when it comes back', async () => {
 			const free = await startSandbox({ rateLimit: false });
 			await free.close();
-			const running = send(people(3), {}, {}, {
+			const running = send(peopleWithOwnTexts(3), {}, {}, {
 				credential: { apiKey: 'sandbox-key', baseUrl: free.baseUrl },
 			});
 			await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -237,7 +226,7 @@ onEveryHost((run) => {
 		}, SLOW_MILLISECONDS);
 
 		test('is told from an address that is none', async () => {
-			const { error } = await send(people(1), {}, {}, {
+			const { error } = await send(peopleWithOwnTexts(1), {}, {}, {
 				credential: { apiKey: 'key', baseUrl: 'ftp://127.0.0.1/api' },
 			});
 			expect(error?.message).toBe(`The SMS to ${number(0)} was not sent: The Base URL in the credential is not a web address`);
@@ -245,7 +234,7 @@ onEveryHost((run) => {
 
 		// Some hosts cannot send such a key; others leave its letters out, and the server refuses it.
 		test('is told from a key with letters that cannot be sent', async () => {
-			const { error } = await send(people(1), {}, {}, {
+			const { error } = await send(peopleWithOwnTexts(1), {}, {}, {
 				credential: { apiKey: 'clé–secrète…', baseUrl: sandbox.baseUrl },
 			});
 			expect(error?.message).toMatch(

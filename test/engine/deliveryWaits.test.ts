@@ -4,22 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../sandbox';
 import type { Job, JobNode } from './job';
 import { inSandbox, sideBySideOnEveryHost, type Run } from './sideBySide';
+import { number, numbers, peopleWithOwnTexts } from './people';
 import { FROM_ITEM, jobOf, NODE, outputOf, sendParameters } from './workflows';
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const UNREACHABLE = { apiKey: 'key', baseUrl: 'http://127.0.0.1:1/api' };
-
-function number(index: number): string {
-	return `+336${String(14_000_000 + index)}`;
-}
-
-function people(count: number): Array<{ to: string; text: string }> {
-	return Array.from({ length: count }, (_, index) => ({ to: number(index), text: `Bonjour ${index}` }));
-}
-
-function numbers(count: number): string[] {
-	return people(count).map(({ to }) => to);
-}
 
 function acceptedBy({ acceptedMessages }: Sandbox): string[] {
 	return acceptedMessages.map(({ recipient }) => recipient).sort();
@@ -32,7 +21,7 @@ function jobFor(
 	options = {},
 ): Job {
 	const parameters = sendParameters(FROM_ITEM.to, FROM_ITEM.text, options);
-	return jobOf(sandbox, people(count), { parameters, ...node });
+	return jobOf(sandbox, peopleWithOwnTexts(count), { parameters, ...node });
 }
 
 sideBySideOnEveryHost({
@@ -70,7 +59,7 @@ sideBySideOnEveryHost({
 		const { runs, wallMilliseconds } = await run(jobFor(UNREACHABLE, 30, CONTINUE));
 		const reason = 'The server could not be reached: it refused the connection';
 		expect(outputOf(runs).map(({ json }) => json.error)).toEqual(
-			people(30).map(({ to }, index) => `Item ${index + 1} of 30 (${to}) was not sent: ${reason}`),
+			peopleWithOwnTexts(30).map(({ to }, index) => `Item ${index + 1} of 30 (${to}) was not sent: ${reason}`),
 		);
 		expect(wallMilliseconds).toBeGreaterThan(10_000);
 		expect(wallMilliseconds).toBeLessThan(45_000);
@@ -110,7 +99,7 @@ function unreadableLastItem(node: Partial<JobNode>) {
 	return async (run: Run, sandbox: Sandbox): Promise<void> => {
 		const to = `={{ $json.to === "${number(4)}" ? $("No such node").item.json.to : $json.to }}`;
 		const parameters = sendParameters(to, FROM_ITEM.text);
-		const { runs } = await run(jobOf(sandbox, people(5), { parameters, ...CONTINUE, ...node }));
+		const { runs } = await run(jobOf(sandbox, peopleWithOwnTexts(5), { parameters, ...CONTINUE, ...node }));
 		// On hosts that have ended the node, whatever they left behind has had its time after this.
 		await wait(8_000);
 		if (runs[NODE][0].status !== 'success') return expect(acceptedBy(sandbox)).toEqual([]);

@@ -6,6 +6,8 @@ import path from 'node:path';
 
 const ROOT = path.resolve(__dirname, '../..');
 const FOLDER = 'NOTIFICATORSMS_PACKAGE';
+/** Set by `npm test`, which has just built it. */
+const BUILT = 'NOTIFICATORSMS_BUILT';
 
 /**
  * Builds the package, packs it as for publishing and unpacks the tarball outside the project,
@@ -15,8 +17,7 @@ const FOLDER = 'NOTIFICATORSMS_PACKAGE';
  */
 export function packPackage(): string {
 	const folder = mkdtempSync(path.join(tmpdir(), 'notificatorsms-package-'));
-	const gulp = path.join(ROOT, 'node_modules/gulp/bin/gulp.js');
-	execFileSync(process.execPath, [gulp, 'build', '--silent'], { cwd: ROOT, stdio: 'inherit' });
+	if (!process.env[BUILT]) build();
 	execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
 		cwd: ROOT,
 		stdio: 'pipe',
@@ -26,6 +27,11 @@ export function packPackage(): string {
 	execFileSync('tar', ['-xzf', tarball], { cwd: folder });
 	process.env[FOLDER] = folder;
 	return path.join(folder, 'package');
+}
+
+function build(): void {
+	const gulp = path.join(ROOT, 'node_modules/gulp/bin/gulp.js');
+	execFileSync(process.execPath, [gulp, 'build', '--silent'], { cwd: ROOT, stdio: 'inherit' });
 }
 
 /** The folder that {@link packPackage} made for this test run. */

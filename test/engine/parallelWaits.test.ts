@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { startSandbox, type RecordedRequest, type Sandbox } from '../sandbox';
 import { onEveryHost } from './everyHost';
 import type { JobResult } from './job';
+import { number, numbers, peopleWithOwnTexts } from './people';
 import { FROM_ITEM, jobOf, outputOf, sendParameters } from './workflows';
 
 jest.setTimeout(60_000);
@@ -15,18 +16,6 @@ beforeAll(async () => {
 });
 afterEach(() => sandbox.reset());
 afterAll(async () => await sandbox.close());
-
-function number(index: number): string {
-	return `+336${String(15_000_000 + index)}`;
-}
-
-function people(count: number): Array<{ to: string; text: string }> {
-	return Array.from({ length: count }, (_, index) => ({ to: number(index), text: `Bonjour ${index}` }));
-}
-
-function numbers(count: number): string[] {
-	return people(count).map(({ to }) => to);
-}
 
 function accepted(): string[] {
 	return sandbox.acceptedMessages.map(({ recipient }) => recipient).sort();
@@ -63,7 +52,7 @@ onEveryHost((run) => {
 	describe('without a setting', () => {
 		test('the first request is alone, and 50 are under way soon, but never more', async () => {
 			sandbox.settings.latencyMs = 400;
-			await send(people(250));
+			await send(peopleWithOwnTexts(250));
 			const [first, second] = sandbox.requests;
 			expect(second.startedAt).toBeGreaterThanOrEqual(first.endedAt!);
 			expect(Math.max(...sandbox.requests.slice(0, 3).map(({ inFlight }) => inFlight))).toBeLessThanOrEqual(2);
@@ -74,7 +63,7 @@ onEveryHost((run) => {
 
 		test('a wrong device costs one request', async () => {
 			sandbox.state.devices = [];
-			const { error } = await send(people(200));
+			const { error } = await send(peopleWithOwnTexts(200));
 			expect(sandbox.requests).toHaveLength(1);
 			expect(error?.message).toMatch(/^Item 1 of 200 /);
 			expect(error?.description).toMatch(/^Nothing was sent\./);
@@ -82,7 +71,7 @@ onEveryHost((run) => {
 
 		test('a wrong key costs one request', async () => {
 			const credential = { apiKey: 'another', baseUrl: sandbox.baseUrl };
-			const { error } = await send(people(200), {}, {}, { credential });
+			const { error } = await send(peopleWithOwnTexts(200), {}, {}, { credential });
 			expect(sandbox.requests).toHaveLength(1);
 			expect(error?.message).toMatch(/^Item 1 of 200 /);
 		});
@@ -90,7 +79,7 @@ onEveryHost((run) => {
 		test('a wrong key stays one request at a time where the node continues', async () => {
 			sandbox.settings.latencyMs = 10;
 			const credential = { apiKey: 'another', baseUrl: sandbox.baseUrl };
-			const { runs } = await send(people(20), {}, CONTINUE, { credential });
+			const { runs } = await send(peopleWithOwnTexts(20), {}, CONTINUE, { credential });
 			expect(outputOf(runs).filter(({ json }) => json.error)).toHaveLength(20);
 			expect(mostInFlight()).toBe(1);
 		});
@@ -98,7 +87,7 @@ onEveryHost((run) => {
 		test('a first item that is refused for itself does not slow down the others', async () => {
 			sandbox.settings.latencyMs = 200;
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: number(0), times: Infinity });
-			const { runs } = await send(people(60), {}, CONTINUE);
+			const { runs } = await send(peopleWithOwnTexts(60), {}, CONTINUE);
 			expect(outputOf(runs).filter(({ json }) => json.error)).toHaveLength(1);
 			expect(accepted()).toEqual(numbers(60).slice(1));
 			expect(mostInFlight()).toBeGreaterThan(10);
@@ -110,7 +99,7 @@ onEveryHost((run) => {
 			sandbox.settings.latencyMs = 600;
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.', delayMs: 100 }, recipient: number(20) });
 			sandbox.fault({ fault: { kind: 'cut', accepted: true, delayMs: 300 }, recipient: number(21) });
-			const { error } = await send(people(120), { unclearAnswers: 'report' });
+			const { error } = await send(peopleWithOwnTexts(120), { unclearAnswers: 'report' });
 			const refused = sandbox.requests.find(({ status }) => status === 400)!;
 			const late = sandbox.requests.filter(({ startedAt }) => startedAt > refused.endedAt! + 400);
 			expect(late).toEqual([]);
@@ -129,7 +118,7 @@ onEveryHost((run) => {
 		test('Retry On Fail sends the others in its next try, and nobody twice', async () => {
 			sandbox.settings.latencyMs = 50;
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: number(20) });
-			const { error } = await send(people(60), {}, { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 });
+			const { error } = await send(peopleWithOwnTexts(60), {}, { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 });
 			expect(error).toBeUndefined();
 			expect(accepted()).toEqual(numbers(60));
 		});
@@ -179,7 +168,7 @@ onEveryHost((run) => {
 		test('one request asks at its end, the next windows are known, and nobody is lost', async () => {
 			sandbox.settings.latencyMs = 20;
 			sandbox.settings.rateLimit = { requests: 40, windowSeconds: 2 };
-			const { error } = await send(people(200));
+			const { error } = await send(peopleWithOwnTexts(200));
 			expect(error).toBeUndefined();
 			expect(accepted()).toEqual(numbers(200));
 			expect(refusals()).toBe(1);
@@ -188,7 +177,7 @@ onEveryHost((run) => {
 		test('nobody is lost or texted twice where the server does not tell its limit', async () => {
 			sandbox.settings.rateLimit = { requests: 20, windowSeconds: 1 };
 			sandbox.quirks.noRateLimitHeaders = true;
-			const { error } = await send(people(60));
+			const { error } = await send(peopleWithOwnTexts(60));
 			expect(error).toBeUndefined();
 			expect(accepted()).toEqual(numbers(60));
 		});
@@ -198,7 +187,7 @@ onEveryHost((run) => {
 			const body = { data: { sms_ids: '$ids' } };
 			const fault = { kind: 'json', body, acceptFirst: 'all', headers, delayMs: 20 } as const;
 			sandbox.fault({ fault, times: Infinity });
-			await send(people(40));
+			await send(peopleWithOwnTexts(40));
 			expect(mostInFlight()).toBe(3);
 			expect(accepted()).toEqual(numbers(40));
 		});
@@ -208,14 +197,14 @@ onEveryHost((run) => {
 			const body = { data: { sms_ids: '$ids' } };
 			const fault = { kind: 'json', body, acceptFirst: 'all', headers, delayMs: 200 } as const;
 			sandbox.fault({ fault, times: Infinity });
-			await send(people(60));
+			await send(peopleWithOwnTexts(60));
 			expect(mostInFlight()).toBeGreaterThan(10);
 			expect(accepted()).toEqual(numbers(60));
 		});
 
 		test('a cancelled execution does not wait for its end', async () => {
 			sandbox.settings.rateLimit = { requests: 10, windowSeconds: 50 };
-			const { wallMilliseconds } = await send(people(60), {}, {}, { cancelAfter: 1_500 });
+			const { wallMilliseconds } = await send(peopleWithOwnTexts(60), {}, {}, { cancelAfter: 1_500 });
 			expect(wallMilliseconds).toBeLessThan(20_000);
 			expect(accepted()).toHaveLength(10);
 			expect(refusals()).toBe(1);

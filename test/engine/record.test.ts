@@ -4,6 +4,7 @@ import { startSandbox, type Sandbox } from '../sandbox';
 import type { Contact } from '../sandbox/state';
 import { onEveryHost } from './everyHost';
 import type { JobNode, JobResult } from './job';
+import { number, people } from './people';
 import { FROM_ITEM, jobOf, outputOf, sendParameters } from './workflows';
 
 jest.setTimeout(120_000);
@@ -17,14 +18,6 @@ afterAll(async () => await sandbox.close());
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } as const;
-
-function number(index: number): string {
-	return `+336${String(15_000_000 + index)}`;
-}
-
-function people(count: number, text = 'Bonjour'): Array<{ to: string; text: string }> {
-	return Array.from({ length: count }, (_, index) => ({ to: number(index), text }));
-}
 
 function gets(path: string): number {
 	return sandbox.requests.filter((request) => request.method === 'GET' && request.path.startsWith(path)).length;

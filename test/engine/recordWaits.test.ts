@@ -7,19 +7,12 @@ import { apiDatetime } from '../sandbox/datetime';
 import { changeStatus, contactFor, newMessage, type Message } from '../sandbox/state';
 import type { Job, JobNode } from './job';
 import { inSandbox, sideBySideOnEveryHost } from './sideBySide';
+import { number, people } from './people';
 import { FROM_ITEM, jobOf, outputOf, sendParameters } from './workflows';
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } as const;
 const CUT = 'The connection was cut before the server answered';
-
-function number(index: number): string {
-	return `+336${String(16_000_000 + index)}`;
-}
-
-function people(count: number): IDataObject[] {
-	return Array.from({ length: count }, (_, index) => ({ to: number(index), text: 'Bonjour' }));
-}
 
 function jobFor(
 	sandbox: Sandbox,
