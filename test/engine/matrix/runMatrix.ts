@@ -9,6 +9,9 @@ import { judge } from './judge';
 /** How many cells one host works on at a time: most of them wait for an answer or a rate limit. */
 const SIDE_BY_SIDE = 40;
 
+/** Accounts of the same kind, which take turns: who looks up an SMS reads all that came since. */
+const ACCOUNTS = 4;
+
 export interface Verdict {
 	cell: Cell;
 	host: Host;
@@ -19,8 +22,8 @@ export interface Verdict {
 /** Runs the cells of a host, each with numbers of its own, and stops the host's engine. */
 export async function runMatrix(host: Host, engine: RunningHost): Promise<Verdict[]> {
 	const servers = new Map<string, Promise<Sandbox>>();
-	const sandboxFor = async (options: SandboxOptions) => {
-		const key = JSON.stringify(options);
+	const sandboxFor = async (options: SandboxOptions, number: number) => {
+		const key = JSON.stringify([options, number % ACCOUNTS]);
 		const known = servers.get(key) ?? startSandbox(options);
 		servers.set(key, known);
 		return await known;
@@ -31,7 +34,7 @@ export async function runMatrix(host: Host, engine: RunningHost): Promise<Verdic
 		const work = async () => {
 			for (let next = queue.shift(); next; next = queue.shift()) {
 				const [number, cell] = next;
-				const sandbox = await sandboxFor({ rateLimit: false, contacts: 0, ...cell.fault.server });
+				const sandbox = await sandboxFor({ rateLimit: false, contacts: 0, ...cell.fault.server }, number);
 				const findings = await runCell(cell, number, sandbox, engine.run);
 				verdicts.push({ cell, host, findings });
 			}
