@@ -64,8 +64,8 @@ function generatedRows<Row extends object>(total: number, make: (id: number) => 
 		change: (id, fields) => void changes.set(id, { ...changes.get(id), ...fields }),
 		remove(id) {
 			removed.add(id);
-			ids = undefined;
-			idsByName = undefined;
+			ids = ids?.filter((other) => other !== id);
+			idsByName = idsByName?.filter((other) => other !== id);
 		},
 	};
 }

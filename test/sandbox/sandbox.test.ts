@@ -1088,12 +1088,10 @@ describe('an account whose rows are made on the fly', () => {
 	it('has each row once in an order by name, new ones among them', async () => {
 		large.reset();
 		large.quirks.sortOrder = 'name';
+		large.quirks.fixedPageSize = 10_000;
 		const added = large.addContacts(5).map(({ id }) => id);
 		const ids = new Set<number>();
-		for (let page = 1; page <= 301; page++) {
-			const { data } = await listed(`/contacts/?page=${page}&results_per_page=1000`);
-			for (const { id } of data) ids.add(id);
-		}
+		for (let page = 1; page <= 31; page++) for (const { id } of (await listed(`/contacts/?page=${page}`)).data) ids.add(id);
 		expect(ids.size).toBe(300_005);
 		expect(added).toEqual([300_001, 300_002, 300_003, 300_004, 300_005]);
 	}, 60_000);

@@ -172,11 +172,6 @@ describe('contacts', () => {
 		await record.contactsOf(wanted(1, 2, 2_499));
 		expect(pagesOf(sandbox, '/contacts').sort()).toEqual([1, 2, 3]);
 	});
-
-	test('may be more than an item can take', async () => {
-		const { record } = await account({ generated: { contacts: 111_000 } });
-		expect((await record.contacts.optedOut()).length).toBe(3_700);
-	});
 });
 
 describe('what cannot be read is said', () => {

@@ -120,20 +120,21 @@ export function clientOf(account: Account, { between, granted = 20, faulty, rowF
 		async page(list, page) {
 			ask(`${list.endpoint}/?page=${page}`);
 			const query = { page: String(page), results_per_page: '1000' };
-			const rows = account.rowsOf(list);
+			const listed = account.rowsOf(list);
 			const nameOf = ({ name, content }: IDataObject) => String(name ?? content);
-			const { body } = listPage({ rows, address: 'x', nameOf }, query, account.quirks);
-			// What was answered stays as it was.
-			const read = readPage(JSON.parse(JSON.stringify(body)) as IDataObject)!;
+			const { body } = listPage({ rows: listed, address: 'x', nameOf }, query, account.quirks);
+			const read = readPage(body as IDataObject)!;
 			hasRead = true;
+			// What was answered stays as it was.
+			const rows = read.rows.map((row) => ({ ...row }));
 			between?.();
-			return read;
+			return { ...read, rows };
 		},
 		async row(list, id) {
 			ask(`${list.endpoint}/${id}`);
 			if (rowFails?.(list, id)) return 'unknown';
 			const row = account.rowById(list, id);
-			const copy = row && (JSON.parse(JSON.stringify(row)) as IDataObject);
+			const copy = row && { ...row };
 			between?.();
 			return copy ?? 'gone';
 		},
