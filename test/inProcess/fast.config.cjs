@@ -10,7 +10,8 @@ const SLOW = ['/test/engine/deliveryInHost.test.ts', '/test/.*(Large|Waits).test
 /** @type {import('jest').Config} */
 module.exports = {
 	...inProcess,
-	maxWorkers: 2,
+	// Some of the tests wait for a second or two.
+	maxWorkers: 3,
 	globals: { shareOfRuns: 0.1 },
 	testPathIgnorePatterns: [...inProcess.testPathIgnorePatterns, ...SLOW],
 };
