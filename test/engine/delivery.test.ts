@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { onEveryHost } from './everyHost';
 import type { JobResult, OutputItem } from './job';
-import { number, people } from './people';
+import { acceptedBy, number, people } from './people';
 import { FROM_ITEM, jobOf, locator, outputOf, pairedIndex, sendParameters } from './workflows';
 
 // 1,000 items take their time on a busy machine.
@@ -15,12 +15,6 @@ beforeAll(async () => {
 });
 afterEach(() => sandbox.reset());
 afterAll(async () => await sandbox.close());
-
-/** A French mobile number, each its own. */
-/** Everybody who was accepted, once each or as often as they were. */
-function accepted(): string[] {
-	return sandbox.acceptedMessages.map(({ recipient }) => recipient).sort();
-}
 
 function posts(): string[][] {
 	return sandbox.requestsTo('POST', '/sms').map(({ fields }) => {
@@ -79,7 +73,7 @@ onEveryHost((run) => {
 			const items: IDataObject[] = people(3);
 			items[1].to = 'nobody';
 			const { runs } = await send(items, {}, { onError: 'continueErrorOutput' });
-			expect(accepted()).toEqual([number(0), number(2)]);
+			expect(acceptedBy(sandbox)).toEqual([number(0), number(2)]);
 			expect(outputOf(runs, 0).map(pairedIndex)).toEqual([0, 2]);
 			const [bad] = outputOf(runs, 1);
 			expect(pairedIndex(bad)).toBe(1);
@@ -126,7 +120,7 @@ onEveryHost((run) => {
 				{ invalidNumbers: 'skip' },
 			);
 			const [first, second] = outputOf(runs);
-			expect(accepted()).toEqual([number(0)]);
+			expect(acceptedBy(sandbox)).toEqual([number(0)]);
 			expect(first.json.recipients).toEqual([number(0)]);
 			expect(skippedOf(first).map(({ value }) => value)).toEqual(['nobody', number(0)]);
 			expect(second.json).toMatchObject({ recipients: [], sms_ids: [] });
@@ -176,7 +170,7 @@ onEveryHost((run) => {
 			sandbox.settings.latencyMs = 100;
 			await send(people(9), { parallelRequests: 3 });
 			expect(Math.max(...sandbox.requests.map(({ inFlight }) => inFlight))).toBe(3);
-			expect(accepted()).toHaveLength(9);
+			expect(acceptedBy(sandbox)).toHaveLength(9);
 		});
 
 		test('with one of them, requests go out one by one in item order', async () => {
@@ -198,7 +192,7 @@ onEveryHost((run) => {
 			expect(outputOf(runs)[0].json.error).toBe(
 				`Item 1 of 2 (${to[0]} and 5 more) was accepted for 2 of its 6 recipients. May have gone out to ${to[4]}, ${to[5]}: The connection was cut before the server answered. Refused for ${to[2]}, ${to[3]}: No`,
 			);
-			expect(accepted()).toEqual([to[0], to[1], number(9)]);
+			expect(acceptedBy(sandbox)).toEqual([to[0], to[1], number(9)]);
 		});
 
 		test('is sent again by Retry On Fail, and only that part', async () => {
@@ -207,7 +201,7 @@ onEveryHost((run) => {
 			const { runs } = await send(items, { recipientsPerRequest: 2, parallelRequests: 1 }, retry);
 			expect(posts()).toEqual([to.slice(0, 2), to.slice(2, 4), to.slice(2, 6).slice(0, 2), to.slice(4), [number(9)]]);
 			expect(outputOf(runs)[0].json.recipients).toEqual(to);
-			expect(accepted()).toHaveLength(7);
+			expect(acceptedBy(sandbox)).toHaveLength(7);
 		});
 	});
 
@@ -217,7 +211,7 @@ onEveryHost((run) => {
 			const { runs } = await send(people(1000), { combineItems: true });
 			const output = outputOf(runs);
 			expect(sandbox.requests).toHaveLength(10);
-			expect(accepted()).toEqual(people(1000).map(({ to }) => to));
+			expect(acceptedBy(sandbox)).toEqual(people(1000).map(({ to }) => to));
 			expect(output.map(pairedIndex)).toEqual([...Array(1000).keys()]);
 			output.forEach(({ json }, index) => {
 				expect(json.recipients).toEqual([number(index)]);
@@ -267,7 +261,7 @@ onEveryHost((run) => {
 			];
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: number(0), times: Infinity });
 			const { runs } = await send(items, { combineItems: true }, { onError: 'continueErrorOutput' });
-			expect(accepted()).toEqual([number(1), number(2)]);
+			expect(acceptedBy(sandbox)).toEqual([number(1), number(2)]);
 			expect(outputOf(runs, 0).map(pairedIndex)).toEqual([1, 2]);
 			expect(outputOf(runs, 0)[0].json.recipients).toEqual([number(1)]);
 			expect(outputOf(runs, 1)[0].json.error).toBe(`Item 1 of 3 (${number(0)} and 1 more) was refused: No.`);
@@ -278,7 +272,7 @@ onEveryHost((run) => {
 			sandbox.fault({ fault: { kind: 'cut', accepted: true } });
 			const options = { combineItems: true, recipientsPerRequest: 1, unclearAnswers: 'report' };
 			const { runs } = await send(items, options, { onError: 'continueRegularOutput' });
-			expect(accepted()).toEqual([number(0), number(1)]);
+			expect(acceptedBy(sandbox)).toEqual([number(0), number(1)]);
 			expect(outputOf(runs).map(({ json }) => json.error ?? json.skipped)).toEqual([
 				`Item 1 of 3 (${number(0)}) may have gone out: The connection was cut before the server answered`,
 				[{ value: number(0), reason: 'Item 1 of 3 has the same text for this number, and it may have gone out.' }],
@@ -294,7 +288,7 @@ onEveryHost((run) => {
 			expect(error?.description).toBe(
 				'Accepted: 3 items (1-3). Not sent: 3 items (4-6). To go on, run the node again with only the items that were not sent: a new execution does not know what this one did. Fix what the server names.',
 			);
-			expect(accepted()).toEqual([number(0), number(1)]);
+			expect(acceptedBy(sandbox)).toEqual([number(0), number(1)]);
 		});
 	});
 
@@ -303,7 +297,7 @@ onEveryHost((run) => {
 			sandbox.fault({ fault: { kind: 'cut', accepted: true }, times: Infinity });
 			const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1, onError: 'continueRegularOutput' };
 			const { runs } = await send(people(10), { unclearAnswers: 'report' }, retry);
-			expect(accepted()).toEqual(people(10).map(({ to }) => to));
+			expect(acceptedBy(sandbox)).toEqual(people(10).map(({ to }) => to));
 			expect(outputOf(runs).every(({ json }) => /may have gone out/.test(String(json.error)))).toBe(true);
 		});
 

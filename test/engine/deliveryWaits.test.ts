@@ -4,15 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../sandbox';
 import type { Job, JobNode } from './job';
 import { inSandbox, sideBySideOnEveryHost, type Run } from './sideBySide';
-import { number, numbers, peopleWithOwnTexts } from './people';
+import { acceptedBy, number, numbers, peopleWithOwnTexts } from './people';
 import { FROM_ITEM, jobOf, NODE, outputOf, sendParameters } from './workflows';
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const UNREACHABLE = { apiKey: 'key', baseUrl: 'http://127.0.0.1:1/api' };
-
-function acceptedBy({ acceptedMessages }: Sandbox): string[] {
-	return acceptedMessages.map(({ recipient }) => recipient).sort();
-}
 
 function jobFor(
 	sandbox: Pick<Sandbox, 'apiKey' | 'baseUrl'>,

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { startSandbox, type RecordedRequest, type Sandbox } from '../sandbox';
 import { onEveryHost } from './everyHost';
 import type { JobResult } from './job';
-import { number, numbers, peopleWithOwnTexts } from './people';
+import { acceptedBy, number, numbers, peopleWithOwnTexts } from './people';
 import { FROM_ITEM, jobOf, outputOf, sendParameters } from './workflows';
 
 jest.setTimeout(60_000);
@@ -17,8 +17,10 @@ beforeAll(async () => {
 afterEach(() => sandbox.reset());
 afterAll(async () => await sandbox.close());
 
-function accepted(): string[] {
-	return sandbox.acceptedMessages.map(({ recipient }) => recipient).sort();
+/** Has every request taken, and answered with these headers. */
+function takeAll(headers: Record<string, string>, delayMs: number): void {
+	const body = { data: { sms_ids: '$ids' } };
+	sandbox.fault({ fault: { kind: 'json', body, acceptFirst: 'all', headers, delayMs }, times: Infinity });
 }
 
 function mostInFlight(requests: RecordedRequest[] = sandbox.requests): number {
@@ -58,7 +60,7 @@ onEveryHost((run) => {
 			expect(Math.max(...sandbox.requests.slice(0, 3).map(({ inFlight }) => inFlight))).toBeLessThanOrEqual(2);
 			expect(mostInFlight()).toBeGreaterThan(40);
 			expect(mostInFlight()).toBeLessThanOrEqual(50);
-			expect(accepted()).toEqual(numbers(250));
+			expect(acceptedBy(sandbox)).toEqual(numbers(250));
 		});
 
 		test('a wrong device costs one request', async () => {
@@ -89,7 +91,7 @@ onEveryHost((run) => {
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: number(0), times: Infinity });
 			const { runs } = await send(peopleWithOwnTexts(60), {}, CONTINUE);
 			expect(outputOf(runs).filter(({ json }) => json.error)).toHaveLength(1);
-			expect(accepted()).toEqual(numbers(60).slice(1));
+			expect(acceptedBy(sandbox)).toEqual(numbers(60).slice(1));
 			expect(mostInFlight()).toBeGreaterThan(10);
 		});
 	});
@@ -106,7 +108,7 @@ onEveryHost((run) => {
 			expect(sandbox.requests.every(({ endedAt }) => endedAt !== null)).toBe(true);
 
 			expect(error?.message).toBe(`Item 21 of 120 (${number(20)}) was refused: No.`);
-			const reached = accepted().map((to) => numbers(120).indexOf(to));
+			const reached = acceptedBy(sandbox).map((to) => numbers(120).indexOf(to));
 			expect(itemsIn(error?.description, 'Accepted')).toEqual(reached.filter((index) => index !== 21));
 			expect(itemsIn(error?.description, 'May have gone out')).toEqual([21]);
 			expect(itemsIn(error?.description, 'Not sent')).toEqual(
@@ -120,7 +122,7 @@ onEveryHost((run) => {
 			sandbox.fault({ fault: { kind: 'status', status: 400, title: 'No.' }, recipient: number(20) });
 			const { error } = await send(peopleWithOwnTexts(60), {}, { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 });
 			expect(error).toBeUndefined();
-			expect(accepted()).toEqual(numbers(60));
+			expect(acceptedBy(sandbox)).toEqual(numbers(60));
 		});
 	});
 
@@ -170,7 +172,7 @@ onEveryHost((run) => {
 			sandbox.settings.rateLimit = { requests: 40, windowSeconds: 2 };
 			const { error } = await send(peopleWithOwnTexts(200));
 			expect(error).toBeUndefined();
-			expect(accepted()).toEqual(numbers(200));
+			expect(acceptedBy(sandbox)).toEqual(numbers(200));
 			expect(refusals()).toBe(1);
 		});
 
@@ -179,34 +181,28 @@ onEveryHost((run) => {
 			sandbox.quirks.noRateLimitHeaders = true;
 			const { error } = await send(peopleWithOwnTexts(60));
 			expect(error).toBeUndefined();
-			expect(accepted()).toEqual(numbers(60));
+			expect(acceptedBy(sandbox)).toEqual(numbers(60));
 		});
 
 		test('no more are under way than the server has room for', async () => {
-			const headers = { 'X-RateLimit-Remaining': '3' };
-			const body = { data: { sms_ids: '$ids' } };
-			const fault = { kind: 'json', body, acceptFirst: 'all', headers, delayMs: 20 } as const;
-			sandbox.fault({ fault, times: Infinity });
+			takeAll({ 'X-RateLimit-Remaining': '3' }, 20);
 			await send(peopleWithOwnTexts(40));
 			expect(mostInFlight()).toBe(3);
-			expect(accepted()).toEqual(numbers(40));
+			expect(acceptedBy(sandbox)).toEqual(numbers(40));
 		});
 
 		test.each(['many', '-5', '', '1e3', '0x10'])('a figure like "%s" is passed over', async (remaining) => {
-			const headers = { 'X-RateLimit-Remaining': remaining, 'X-RateLimit-Reset': remaining };
-			const body = { data: { sms_ids: '$ids' } };
-			const fault = { kind: 'json', body, acceptFirst: 'all', headers, delayMs: 200 } as const;
-			sandbox.fault({ fault, times: Infinity });
+			takeAll({ 'X-RateLimit-Remaining': remaining, 'X-RateLimit-Reset': remaining }, 200);
 			await send(peopleWithOwnTexts(60));
 			expect(mostInFlight()).toBeGreaterThan(10);
-			expect(accepted()).toEqual(numbers(60));
+			expect(acceptedBy(sandbox)).toEqual(numbers(60));
 		});
 
 		test('a cancelled execution does not wait for its end', async () => {
 			sandbox.settings.rateLimit = { requests: 10, windowSeconds: 50 };
 			const { wallMilliseconds } = await send(peopleWithOwnTexts(60), {}, {}, { cancelAfter: 1_500 });
 			expect(wallMilliseconds).toBeLessThan(20_000);
-			expect(accepted()).toHaveLength(10);
+			expect(acceptedBy(sandbox)).toHaveLength(10);
 			expect(refusals()).toBe(1);
 		});
 	});

@@ -86,7 +86,7 @@ export async function readNewest(watch: Watch): Promise<void> {
 export async function readOn(watch: Watch, mostPages: number): Promise<boolean> {
 	const { client, event, found, state } = watch;
 	const reserve = () => (event.list === SMS ? Math.min(found.size, MOST_RESERVED) : Number(event.isRepeatable ?? 0));
-	if (state.isNew && event.isRepeatable && state.lap.page > 1) await lookBack(watch);
+	if (state.isNew && event.isRepeatable) await lookBack(watch);
 	for (let pages = 0; client.left() > reserve(); pages++) {
 		if (pages >= mostPages && state.lap.hurry === 0) return false;
 		const page = await getLapPage(watch, state.lap.page);
@@ -102,7 +102,7 @@ export async function readOn(watch: Watch, mostPages: number): Promise<boolean> 
  */
 async function lookBack(watch: Watch): Promise<void> {
 	const { lap } = watch.state;
-	if (watch.client.left() === 0 || !lap.isWhole) return;
+	if (lap.page === 1 || !lap.isWhole || watch.client.left() === 0) return;
 	const { ids } = await getLapPage(watch, lap.page - 1);
 	lap.isWhole = ids.includes(lap.firstId);
 }
