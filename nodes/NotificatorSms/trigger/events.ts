@@ -26,19 +26,27 @@ export const SMS_OF_EVENT: Resource = {
 /** An event, as it shows in the rows of a list whose ids grow with every row. */
 export interface TriggerEvent {
 	list: Resource;
-	/** Whether the event has come about for a row. */
-	hasHappened(row: IDataObject): boolean;
+	/**
+	 * Whether the event has come about for a row; undefined where the row leaves it as it was.
+	 *
+	 * @param now milliseconds since 1970, by {@link clock}
+	 */
+	hasHappened(row: IDataObject, now: number): boolean | undefined;
+	/** The time by the server, as far as the rows of a page tell; ours where it is not given. */
+	clock?(rows: IDataObject[], now: number): number;
 	/** Whether a row waits for the event; undefined where the event comes with the row itself. */
 	isAwaited?(row: IDataObject): boolean;
 	/** True where any row can come to the event, also again and again. */
 	isRepeatable?: boolean;
+	/** True where each poll reads the whole list; what holds for all of it at first is no event. */
+	isShortList?: boolean;
 	/** The field that says when the event came about, or later: "datetime" where it is not given. */
 	timeField?: string;
 	/** What the user reads where a test finds nothing to show. */
 	nothingYet: string;
 }
 
-/** What a trigger can wait for, by the values of its field. */
+/** What a trigger can wait for in SMS and contacts, by the values of its field. */
 export const EVENTS = {
 	smsReceived: {
 		list: SMS,

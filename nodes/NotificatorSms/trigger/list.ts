@@ -173,7 +173,7 @@ function endLap(watch: Watch, isEnd: boolean, isOnly: boolean): void {
 		moveCursor(watch, lap.top);
 	}
 	state.lap = newLap(state, { hurry: Math.max(0, lap.hurry - 1) });
-	if (isWhole) noticeRestart(watch, lap.highestId, lap.top);
+	if (isWhole && !event.isShortList) noticeRestart(watch, lap.highestId, lap.top);
 }
 
 /** Begins to read the whole list, since new rows can be anywhere in it. */

@@ -13,7 +13,7 @@
  *    stored (state.ts), and the next one goes on from there; the first one takes all for old.
  *
  * Filters (filters.ts) are no part of what is remembered: what they do not let through is dealt with.
- * Devices have no such list: all of them are read, and which are beyond the mark is remembered (devices.ts).
+ * Devices (devices.ts) are a short list, read whole in each poll.
  */
 import {
 	NodeOperationError,
@@ -27,15 +27,15 @@ import { readAccount } from '../api/account';
 import { requestError } from '../api/getRequest';
 import { readOutput } from '../api/output';
 import { isLastPage } from '../api/pages';
-import { DEVICES, SMS } from '../api/resources';
-import { readChoice } from '../message/values';
-import { openClient, type Client } from './client';
-import { DEVICE_EVENTS, devicesBeyond, readMark, watchDevices, type DeviceEvent } from './devices';
+import { SMS } from '../api/resources';
+import { readChoice, readCount } from '../message/values';
+import { openClient } from './client';
+import { DEVICE_EVENTS, type DeviceEvent, type DeviceEventName } from './devices';
 import { EVENTS, idOf, SMS_OF_EVENT, type TriggerEvent } from './events';
 import { NO_FILTER, readSmsFilter, type SmsFilter } from './filters';
 import { findCallers, NOBODY, rowOfEvent, type Callers } from './numbers';
 import { orderOf } from './rows';
-import { packState, readMemory, unpackState, writeMemory } from './state';
+import { readMemory, writeMemory } from './state';
 import { watch } from './watch';
 
 /**
@@ -49,14 +49,14 @@ import { watch } from './watch';
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const wish = readWish(this);
 	const outputOf = (rows: IDataObject[]) => [rows.map((row) => ({ json: wish.present(row) }))];
-	if (this.getMode() === 'manual') return outputOf([await wish.findSample()]);
+	if (this.getMode() === 'manual') return outputOf([await findSample(this, wish)]);
 
 	const stored = this.getWorkflowStaticData('node');
 	const before = JSON.stringify(stored.memory);
 	const about = await watchedAccount(this, wish.name);
 	const known = readMemory(stored.memory, about);
 	if (before && !known) this.logger.info(STARTS_ANEW);
-	const { rows, state, faults } = await wish.observe(openClient(this), known, Date.now());
+	const { rows, state, faults } = await watch(wish.event, openClient(this), known, Date.now(), wish.filter);
 	for (const fault of faults) this.logger.warn(`NotificatorSMS Trigger: ${fault.message}`);
 
 	// A poll that took longer than the interval was overtaken by the next one, which has reported
@@ -73,16 +73,9 @@ const STARTS_ANEW =
 /** What the fields of the node ask for. */
 interface Wish {
 	name: string;
+	event: TriggerEvent;
+	filter: SmsFilter;
 	present(row: IDataObject): IDataObject;
-	observe(client: Client, known: IDataObject | undefined, now: number): Promise<Observed>;
-	findSample(): Promise<IDataObject>;
-}
-
-/** What a poll found, and what is to be remembered. */
-interface Observed {
-	rows: IDataObject[];
-	state: object;
-	faults: Error[];
 }
 
 /** @throws a NodeOperationError with a sentence for each field that says nothing clear */
@@ -91,46 +84,23 @@ function readWish(context: IPollFunctions): Wish {
 	const read = (name: string, whenHidden?: NodeParameterValueType) => context.getNodeParameter(name, whenHidden);
 	const names = [...namesOf(EVENTS), ...namesOf(DEVICE_EVENTS)];
 	const name = readChoice(read('event'), names, 'Event', problems) ?? 'smsReceived';
-	const wish = isDeviceEvent(name)
-		? wishForDevices(context, DEVICE_EVENTS[name], read, problems)
-		: wishForRows(context, EVENTS[name], read, problems);
-	if (problems.length > 0) throw new NodeOperationError(context.getNode(), problems.join(' '));
-	return { ...wish, name };
-}
-
-type Read = (name: string, whenHidden?: NodeParameterValueType) => unknown;
-
-function wishForDevices(context: IPollFunctions, event: DeviceEvent, read: Read, problems: string[]): Omit<Wish, 'name'> {
-	const mark = readMark(event, read, problems);
-	return {
-		present: readOutput(read, DEVICES, problems),
-		observe: async (client, known, now) => await watchDevices(event, mark, client, known, now),
-		async findSample() {
-			const [device] = await devicesBeyond(event, mark, openClient(context, 1), Date.now());
-			if (!device) throw requestError(context, { message: event.nothingYet });
-			return device;
-		},
-	};
-}
-
-function wishForRows(context: IPollFunctions, event: TriggerEvent, read: Read, problems: string[]): Omit<Wish, 'name'> {
+	const event = isDeviceEvent(name) ? readDeviceEvent(DEVICE_EVENTS[name], read, problems) : EVENTS[name];
 	const isSms = event.list === SMS;
 	const filter = isSms ? readSmsFilter(read('filters', {}), problems) : NO_FILTER;
-	return {
-		present: readOutput(read, isSms ? SMS_OF_EVENT : event.list, problems),
-		async observe(client, known, now) {
-			const { state, ...rest } = await watch(event, client, known && unpackState(known), now, filter);
-			return { ...rest, state: packState(state) };
-		},
-		findSample: async () => await findSample(context, event, filter),
-	};
+	const present = readOutput(read, isSms ? SMS_OF_EVENT : event.list, problems);
+	if (problems.length > 0) throw new NodeOperationError(context.getNode(), problems.join(' '));
+	return { name, event, filter, present };
+}
+
+function readDeviceEvent({ mark, withMark }: DeviceEvent, read: (name: string) => unknown, problems: string[]): TriggerEvent {
+	return withMark(readCount(read(mark.name), mark.displayName, problems, mark.most) ?? 0);
 }
 
 function namesOf<Name extends string>(events: Record<Name, unknown>): Name[] {
 	return Object.keys(events) as Name[];
 }
 
-function isDeviceEvent(name: string): name is keyof typeof DEVICE_EVENTS {
+function isDeviceEvent(name: string): name is DeviceEventName {
 	return name in DEVICE_EVENTS;
 }
 
@@ -149,13 +119,14 @@ const SAMPLE_REQUESTS = { forRows: 2, forNumbers: 5 };
  *
  * @throws a NodeApiError with a sentence where they show none
  */
-async function findSample(context: IPollFunctions, event: TriggerEvent, filter: SmsFilter): Promise<IDataObject> {
+async function findSample(context: IPollFunctions, { event, filter }: Wish): Promise<IDataObject> {
 	const { list } = event;
+	const now = Date.now();
 	const client = openClient(context, filter.passesFrom ? SAMPLE_REQUESTS.forNumbers : SAMPLE_REQUESTS.forRows);
 	const first = await client.page(list, 1);
 	const isWhole = isLastPage(first, 1, first.rows.length);
 	const isNewestFirst = orderOf(first.rows.map((row) => idOf(row, list))) === 'newest';
-	const happened = (rows: IDataObject[]) => rows.filter((row) => event.hasHappened(row));
+	const happened = (rows: IDataObject[]) => rows.filter((row) => event.hasHappened(row, event.clock?.(rows, now) ?? now));
 	let rows = happened(first.rows);
 	let candidates = rows.filter((row) => filter.passes(row));
 	if (!isWhole && !(isNewestFirst && candidates.length > 0)) {

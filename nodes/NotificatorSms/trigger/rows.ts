@@ -64,16 +64,17 @@ export function isOutOfOrder(page: WatchedPage, order: Order): boolean {
  */
 export function takeRows(watch: Watch, rows: IDataObject[]): void {
 	const { event, state, found, seen, isFirst } = watch;
+	const now = event.clock?.(rows, watch.now) ?? watch.now;
 	for (const row of rows) {
 		const id = idOf(row, event.list);
-		const isBelow = state.order === 'mixed' || id <= state.cursor;
-		const isOld = isFirst || (state.isNew && isBelow && (readDatetime(row[event.timeField ?? 'datetime']) ?? 0) < state.since);
+		const isOld = isFirst || (state.isNew && isFromBefore(watch, row, id));
 		seen.add(id);
 		state.newest = Math.max(state.newest, id);
 
-		if (!event.hasHappened(row)) {
+		const hasHappened = event.hasHappened(row, now);
+		if (hasHappened === false) {
 			if (event.isRepeatable) state.done.delete(id);
-		} else if (!state.done.has(id)) {
+		} else if (hasHappened && !state.done.has(id)) {
 			const isNew = !isFirst && isDue(watch, id, isOld);
 			if (isNew && watch.filter.passes(row)) found.set(id, row);
 			if (event.isRepeatable || isNew) state.done.add(id);
@@ -82,6 +83,13 @@ export function takeRows(watch: Watch, rows: IDataObject[]): void {
 		else state.awaited.delete(id);
 		if (isOld && !isFirst && !event.isRepeatable) state.cursor = Math.max(state.cursor, id);
 	}
+}
+
+/** Whether a row was there before, of a list that was not read whole yet. */
+function isFromBefore({ event, state }: Watch, row: IDataObject, id: number): boolean {
+	if (event.isShortList) return true;
+	const isBelow = state.order === 'mixed' || id <= state.cursor;
+	return isBelow && (readDatetime(row[event.timeField ?? 'datetime']) ?? 0) < state.since;
 }
 
 /** Whether an event that has come about for a row has still to be reported. */

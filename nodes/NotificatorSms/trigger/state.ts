@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /** Of what is stored; the first version of the package stored none. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** How the ids of a list run from its first row to its last; "mixed" also where that is not known. */
 export type Order = 'newest' | 'oldest' | 'mixed';
@@ -82,26 +82,17 @@ export function newLap({ order, end, newest }: Pick<State, 'order' | 'end' | 'ne
  * @returns a copy, since what is stored must stay as it is until the poll is over; undefined where it
  *   is about others, or of another version
  */
-export function readMemory(stored: unknown, about: string): IDataObject | undefined {
+export function readMemory(stored: unknown, about: string): State | undefined {
 	const memory = stored as { about?: string; version?: number; state: IDataObject } | undefined;
 	if (memory?.about !== about || memory.version !== VERSION) return undefined;
-	return JSON.parse(JSON.stringify(memory.state)) as IDataObject;
-}
-
-/** Makes plain JSON of what is to be remembered: the host stores it, and it comes back after a restart. */
-export function writeMemory(state: object, about: string): IDataObject {
-	return JSON.parse(JSON.stringify({ version: VERSION, about, state })) as IDataObject;
-}
-
-/** Reads what {@link packState} gave. */
-export function unpackState(packed: IDataObject): State {
-	const state = packed as unknown as State & { done: string; awaited: string };
+	const state = JSON.parse(JSON.stringify(memory.state)) as State & { done: string; awaited: string };
 	return { ...state, done: unpackIds(state.done), awaited: unpackIds(state.awaited) };
 }
 
-/** A state with its sets as short text. */
-export function packState(state: State): object {
-	return { ...state, done: packIds(state.done), awaited: packIds(state.awaited) };
+/** Makes plain data of a state: the host stores it as JSON, and it comes back after a restart. */
+export function writeMemory(state: State, about: string): IDataObject {
+	const packed = { ...state, done: packIds(state.done), awaited: packIds(state.awaited) };
+	return { version: VERSION, about, state: packed as unknown as IDataObject };
 }
 
 /**

@@ -55,7 +55,7 @@ async function beginToWatch(watch: Watch): Promise<void> {
 		state.isNew = state.order === 'mixed' || event.isAwaited !== undefined;
 		state.lap = newLap(state, { hurry: state.isNew ? 1 : 0 });
 		await readOn(watch, 0);
-		if (event.isRepeatable && !page.isOnly) await noticeWriters(watch);
+		if (!page.isOnly) await noticeWriters(watch);
 	} finally {
 		state.reach = state.newest;
 		if (!event.isRepeatable) state.cursor = state.newest;
@@ -65,8 +65,9 @@ async function beginToWatch(watch: Watch): Promise<void> {
 async function readChanges(watch: Watch): Promise<void> {
 	const { event, state } = watch;
 	const isInOrder = state.order !== 'mixed';
-	const isOnePage = isInOrder ? await readNewest(watch).then(() => false) : await readOn(watch, 1);
-	if (event.isRepeatable && !isOnePage) await noticeWriters(watch);
+	const pages = event.isShortList ? Infinity : 1;
+	const isOnePage = isInOrder ? await readNewest(watch).then(() => false) : await readOn(watch, pages);
+	if (!isOnePage) await noticeWriters(watch);
 	const mostPages = await askAwaited(watch);
 	await readOn(watch, isInOrder || mostPages > 1 ? mostPages : 0);
 }
@@ -75,7 +76,8 @@ async function readChanges(watch: Watch): Promise<void> {
  * Who opts out does so by an SMS: contacts that have just written are asked for, so that the lap
  * through all contacts may take its time. On a server without SMS it is all there is.
  */
-async function noticeWriters({ client, state }: Watch): Promise<void> {
+async function noticeWriters({ client, event, state }: Watch): Promise<void> {
+	if (!event.isRepeatable || event.isShortList) return;
 	const page = client.left() > 0 ? await client.page(SMS, state.smsPage).catch(() => undefined) : undefined;
 	if (!page) return;
 	const { smsNewest = Infinity } = state;

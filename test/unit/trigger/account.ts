@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { readPage } from '../../../nodes/NotificatorSms/api/pages';
 import type { Client } from '../../../nodes/NotificatorSms/trigger/client';
 import { DEVICES, SMS, type Resource } from '../../../nodes/NotificatorSms/api/resources';
-import { EVENTS, idOf, type EventName } from '../../../nodes/NotificatorSms/trigger/events';
+import { EVENTS, idOf, type EventName, type TriggerEvent } from '../../../nodes/NotificatorSms/trigger/events';
 import { NO_FILTER } from '../../../nodes/NotificatorSms/trigger/filters';
-import { packState, readMemory, unpackState, writeMemory, type State } from '../../../nodes/NotificatorSms/trigger/state';
+import { readMemory, writeMemory, type State } from '../../../nodes/NotificatorSms/trigger/state';
 import { watch } from '../../../nodes/NotificatorSms/trigger/watch';
 import { apiDatetime } from '../../sandbox/datetime';
 import { generatedRowsOf } from '../../sandbox/generated';
@@ -94,6 +94,8 @@ export type Account = ReturnType<typeof newAccount>;
 export interface Conditions {
 	/** Called after each answer. */
 	between?: () => void;
+	/** Called with the rows of each page. */
+	onPage?: (rows: IDataObject[]) => void;
 	/** Requests until the rate limit is reached. */
 	granted?: number;
 	/** The request, counted from 1, that the server does not answer as it should. */
@@ -103,7 +105,7 @@ export interface Conditions {
 }
 
 /** Reads an account as a poll does, with at most 20 requests. */
-export function clientOf(account: Account, { between, granted = 20, faulty, rowFails }: Conditions = {}) {
+export function clientOf(account: Account, { between, onPage, granted = 20, faulty, rowFails }: Conditions = {}) {
 	const requests: string[] = [];
 	let isLimited = false;
 	let hasRead = false;
@@ -127,6 +129,7 @@ export function clientOf(account: Account, { between, granted = 20, faulty, rowF
 			hasRead = true;
 			// What was answered stays as it was.
 			const rows = read.rows.map((row) => ({ ...row }));
+			onPage?.(rows);
 			between?.();
 			return { ...read, rows };
 		},
@@ -145,18 +148,18 @@ export function clientOf(account: Account, { between, granted = 20, faulty, rowF
 }
 
 /** A trigger whose state is stored after each poll and comes back before the next, as after a restart. */
-export function triggerOn(account: Account, name: EventName, filter = NO_FILTER) {
+export function triggerOn(account: Account, event: TriggerEvent, filter = NO_FILTER) {
 	let stored: string | undefined;
-	const readState = () => unpackState(readMemory(JSON.parse(stored!), 'x')!);
+	const readState = () => readMemory(JSON.parse(stored!), 'x')!;
 	return {
 		stored: () => stored ?? '',
 		state: (): State => readState(),
 		async poll(conditions: Conditions = {}) {
 			const { client, requests } = clientOf(account, conditions);
 			const known = stored === undefined ? undefined : readState();
-			const { rows, state } = await watch(EVENTS[name], client, known, account.now(), filter);
-			stored = JSON.stringify(writeMemory(packState(state), 'x'));
-			return { rows, ids: rows.map((row) => idOf(row, EVENTS[name].list)), requests };
+			const { rows, state } = await watch(event, client, known, account.now(), filter);
+			stored = JSON.stringify(writeMemory(state, 'x'));
+			return { rows, ids: rows.map((row) => idOf(row, event.list)), requests };
 		},
 	};
 }
@@ -166,7 +169,7 @@ export function watching(name: EventName, generated: Parameters<typeof newAccoun
 	const account = newAccount(generated);
 	Object.assign(account.quirks, quirks);
 	account.wait(MINUTE);
-	const trigger = triggerOn(account, name);
+	const trigger = triggerOn(account, EVENTS[name]);
 	const poll = async (conditions?: Conditions) => {
 		account.wait(MINUTE);
 		return await trigger.poll(conditions);
