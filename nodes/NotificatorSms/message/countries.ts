@@ -1,3 +1,4 @@
+import list from './countryList.json';
 import { getCountries, isSupportedCountry, type CountryCode } from './libraries/phoneNumbers';
 import { describeValue, folded, quote } from './wording';
 
@@ -37,13 +38,11 @@ export function readCountryCode(input: unknown): DefaultCountry {
 	};
 }
 
-/** All countries with a numbering plan, by their English names. */
-export function countryList(): Array<{ name: string; code: CountryCode }> {
-	const names = namesIn('en');
-	return getCountries()
-		.map((code) => ({ code, name: names(code) }))
-		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
-}
+/**
+ * All countries with a numbering plan, by their English names. They are data, since n8n waits at its
+ * start for all that a node works out to describe itself.
+ */
+export const countryList = list as Array<{ name: string; code: CountryCode }>;
 
 /** Languages in which names of countries are understood. */
 const LANGUAGES = ['en', 'fr', 'de', 'es', 'it', 'pt'];
@@ -73,7 +72,8 @@ function countryNamed(name: string): CountryCode | undefined {
 			const names = namesIn(language);
 			return getCountries().map((code): [string, CountryCode] => [names(code), code]);
 		});
-		for (const [known, code] of [...translated, ...OTHER_NAMES]) {
+		const listed = countryList.map(({ name: known, code }): [string, CountryCode] => [known, code]);
+		for (const [known, code] of [...listed, ...translated, ...OTHER_NAMES]) {
 			const folded = foldedName(known);
 			const isClear = !codesOfNames.has(folded) || codesOfNames.get(folded) === code;
 			codesOfNames.set(folded, isClear ? code : undefined);

@@ -4,7 +4,7 @@ import { RESOURCES, type Resource } from '../api/resources';
 import { countryList } from '../message/countries';
 
 /** Countries to choose from; an expression may give the code or the name of one. */
-export const countryOptions = countryList().map(({ name, code }) => ({ name, value: code }));
+export const countryOptions = countryList.map(({ name, code }) => ({ name, value: code }));
 
 /** How numbers without a country code are read, wherever numbers are entered. */
 export const defaultCountry: INodeProperties = {

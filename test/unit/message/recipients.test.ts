@@ -545,9 +545,8 @@ describe('country codes', () => {
 	});
 
 	test('every country of the list is read, by its code and by its name', () => {
-		expect(countryList().length).toBeGreaterThan(200);
-		expect(countryList()[0]).toEqual({ name: 'Afghanistan', code: 'AF' });
-		for (const { name, code } of countryList()) {
+		expect(countryList.map(({ code }) => code).sort()).toEqual([...getCountries()].sort());
+		for (const { name, code } of countryList) {
 			expect([readCountryCode(code), readCountryCode(name)]).toEqual([{ country: code }, { country: code }]);
 		}
 	});
