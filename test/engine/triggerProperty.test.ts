@@ -11,7 +11,7 @@ import { generatedRowsOf } from '../sandbox/generated';
 import { MINUTE, newAccount, triggerOn, type Account } from '../unit/trigger/account';
 
 /** Settings of the property tests: the same histories each time, so that a red run can be repeated. */
-const RUNS = { seed: 20260105, numRuns: Number(process.env.PROPERTY_RUNS ?? 12), endOnFailure: Boolean(process.env.NO_SHRINK) };
+const RUNS = { seed: 20260105, numRuns: Number(process.env.PROPERTY_RUNS ?? 6), endOnFailure: Boolean(process.env.NO_SHRINK) };
 
 /** Something that happens in the account; `at` picks the row, as a share of all rows. */
 type Change =

@@ -10,7 +10,7 @@ function importsOfFiles(): Map<string, string[]> {
 	return new Map(
 		files.map((file) => {
 			const source = readFileSync(path.join(ROOT, file), 'utf8');
-			const imported = [...source.matchAll(/\bfrom '(\.[^']+)'/g)].map(([, to]) => path.join(path.dirname(file), to));
+			const imported = [...source.matchAll(/\bfrom '(\.[^']+)(?<!\.json)'/g)].map(([, to]) => path.join(path.dirname(file), to));
 			return [file, imported.map((to) => files.find((known) => known === `${to}.ts` || known === path.join(to, 'index.ts'))!)];
 		}),
 	);

@@ -1,4 +1,4 @@
-/** The fast loop and mutation testing try a part of the cases. */
+/** `npm test`, the fast loop and mutation testing try a part of the cases each; `npm run coverage` tries all. */
 declare const globalThis: { shareOfRuns?: number };
 const SHARE = globalThis.shareOfRuns ?? 1;
 
