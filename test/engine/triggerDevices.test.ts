@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../sandbox';
+import { startSandbox, type Quirks, type Sandbox } from '../sandbox';
 import { apiDatetime } from '../sandbox/datetime';
 import type { Device } from '../sandbox/state';
 import { onEveryHost } from './everyHost';
@@ -135,6 +135,24 @@ onEveryHost((_run, host) => {
 		seen(second, -60);
 		seen(first, -45);
 		expect((await workflow.poll()).ids).toEqual([first.id]);
+	});
+
+	test.each<Partial<Quirks>>([
+		{ pageIgnored: true },
+		{ pageIgnored: true, meta: 'absent' },
+		{ pageIgnored: true, wrongTotal: 'tooLarge' },
+		{ meta: 'absent', noLinks: true },
+		{ wrongTotal: 'tooLarge' },
+		{ wrongTotal: 'zero' },
+		{ listChanges: 'losesRow' },
+	])('the first event comes from a server with %j', async (quirks) => {
+		Object.assign(sandbox.quirks, quirks);
+		const [device] = sandbox.state.devices;
+		const workflow = workflowWith('batteryLow');
+		await workflow.poll();
+		device.device_battery = 2;
+		expect((await workflow.poll()).ids).toEqual([device.id]);
+		expect((await workflow.poll()).ids).toEqual([]);
 	});
 
 	test('devices on several pages are all read, also where the pages come over several polls', async () => {

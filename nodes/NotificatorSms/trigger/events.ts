@@ -38,7 +38,7 @@ export interface TriggerEvent {
 	isAwaited?(row: IDataObject): boolean;
 	/** True where any row can come to the event, also again and again. */
 	isRepeatable?: boolean;
-	/** True where each poll reads the whole list; what holds for all of it at first is no event. */
+	/** True where each poll reads the whole list. What its first lap shows is no event, and no other lap is waited for. */
 	isShortList?: boolean;
 	/** The field that says when the event came about, or later: "datetime" where it is not given. */
 	timeField?: string;

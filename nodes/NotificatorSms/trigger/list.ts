@@ -164,7 +164,7 @@ function endLap(watch: Watch, isEnd: boolean, isOnly: boolean): void {
 	const isEmpty = isEnd && state.newest === 0;
 	if (isEmpty) state.isNew &&= state.fallenTo !== 0;
 	if (isEmpty) state.fallenTo = 0;
-	const isWhole = isEnd && lap.isWhole && lap.highestId > 0;
+	const isWhole = isEnd && (lap.isWhole || event.isShortList === true) && lap.highestId > 0;
 	if (isWhole) {
 		state.isNew = false;
 		if (order === 'mixed' && !isOnly && !event.isRepeatable) {
