@@ -9,13 +9,13 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /** The most that can be set: a year. */
-export const MOST_MINUTES = 525_600;
+const MOST_MINUTES = 525_600;
 
 /** Percent that a battery has to gain above the mark before it can be low again. */
 const MARGIN = 5;
 
 /** The mark is so low that a full battery is surely back above it. */
-export const MOST_PERCENT = 100 - MARGIN;
+const MOST_PERCENT = 100 - MARGIN;
 
 /** An event of devices, which comes when one crosses a mark. */
 export interface DeviceEvent {

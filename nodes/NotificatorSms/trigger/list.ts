@@ -86,7 +86,7 @@ export async function readNewest(watch: Watch): Promise<void> {
 export async function readOn(watch: Watch, mostPages: number): Promise<boolean> {
 	const { client, event, found, state } = watch;
 	const reserve = () => (event.list === SMS ? Math.min(found.size, MOST_RESERVED) : Number(event.isRepeatable ?? 0));
-	if (state.isNew && event.isRepeatable) await lookBack(watch);
+	if (state.isNew && event.isRepeatable && !event.isShortList) await lookBack(watch);
 	for (let pages = 0; client.left() > reserve(); pages++) {
 		if (pages >= mostPages && state.lap.hurry === 0) return false;
 		const page = await getLapPage(watch, state.lap.page);
@@ -164,7 +164,7 @@ function endLap(watch: Watch, isEnd: boolean, isOnly: boolean): void {
 	const isEmpty = isEnd && state.newest === 0;
 	if (isEmpty) state.isNew &&= state.fallenTo !== 0;
 	if (isEmpty) state.fallenTo = 0;
-	const isWhole = isEnd && (lap.isWhole || event.isShortList === true) && lap.highestId > 0;
+	const isWhole = isEnd && (lap.isWhole || event.isShortList) && lap.highestId > 0;
 	if (isWhole) {
 		state.isNew = false;
 		if (order === 'mixed' && !isOnly && !event.isRepeatable) {
