@@ -535,13 +535,31 @@ onEveryHost((run, host) => {
 			expect(items!.map(({ json }) => [json.sms_id, typeof json.phone_number])).toEqual([[id, 'string']]);
 		});
 
-		test('come from the list where the server gives no single contacts', async () => {
+		test.each<[string, Parameters<Sandbox['fault']>[0]['fault']]>([
+			['in words of its own', { kind: 'status', status: 404 }],
+			['with the page of a web server', { kind: 'html', status: 404 }],
+		])('come from the list where the server refuses single contacts %s', async (_name, fault) => {
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
-			sandbox.fault({ path: /^\/contacts\/\d+$/, fault: { kind: 'status', status: 404 }, times: 100 });
+			sandbox.fault({ path: /^\/contacts\/\d+$/, fault, times: 100 });
 			const [id] = receive(1);
 			const { items } = await workflow.poll();
 			expect(items!.map(({ json }) => [json.sms_id, json.phone_number])).toEqual([[id, sandbox.state.contacts[0].phone_number]]);
+		});
+
+		test.each([100, 10])('of many contacts that are gone are null over some polls, each SMS once (pages of %d)', async (pageSize) => {
+			sandbox.addContacts(100);
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			sandbox.quirks.fixedPageSize = pageSize;
+			const ids = receive(30);
+			sandbox.state.contacts.splice(0, 30);
+			const reported: unknown[] = [];
+			for (let poll = 0; poll < 6; poll++) {
+				const { items } = await workflow.poll();
+				reported.push(...(items ?? []).map(({ json }) => [json.sms_id, json.phone_number]));
+			}
+			expect(reported.sort()).toEqual(ids.map((id) => [id, null]).sort());
 		});
 	});
 

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { DEVICE_EVENTS, type DeviceEventName } from '../../nodes/NotificatorSms/trigger/devices';
-import { EVENTS, idOf, type EventName, type TriggerEvent } from '../../nodes/NotificatorSms/trigger/events';
+import { EVENTS, type EventName, type TriggerEvent } from '../../nodes/NotificatorSms/trigger/events';
 import { readSmsFilter } from '../../nodes/NotificatorSms/trigger/filters';
 import type { Quirks } from '../sandbox';
 import { apiDatetime } from '../sandbox/datetime';
 import { generatedRowsOf } from '../sandbox/generated';
 import { MINUTE, newAccount, triggerOn, type Account } from '../unit/trigger/account';
+import { idOf } from '../../nodes/NotificatorSms/api/rows';
 
 /** Settings of the property tests: the same histories each time, so that a red run can be repeated. */
 const RUNS = { seed: 20260105, numRuns: Number(process.env.PROPERTY_RUNS ?? 6), endOnFailure: Boolean(process.env.NO_SHRINK) };

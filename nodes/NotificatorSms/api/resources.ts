@@ -42,6 +42,26 @@ export const SMS: Resource = {
 	simplified: 10,
 };
 
+/** An SMS as the trigger gives it: who wrote what comes first. */
+export const SMS_OF_EVENT: Resource = {
+	...SMS,
+	fields: [
+		'phone_number',
+		'name',
+		'content',
+		'sms_id',
+		'status',
+		'contact_id',
+		'device_id',
+		'sim_subscription_id',
+		'failure_reason',
+		'datetime',
+		...SMS.fields.slice(SMS.simplified),
+		'type',
+		'scheduled_datetime',
+	],
+};
+
 export const CONTACTS: Resource = {
 	noun: 'contact',
 	endpoint: '/contacts',

@@ -54,6 +54,12 @@ export function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The id of a row as a number, which a server may write as text; NaN where it has none. */
+export function idOf(row: IDataObject, { idField }: Resource): number {
+	const id = Number(row[idField]);
+	return Number.isSafeInteger(id) && id > 0 ? id : Number.NaN;
+}
+
 /** An ID as the API's rows have it: a number, as far as a number can hold it. */
 export function idValue(id: string): string | number {
 	const value = Number(id);

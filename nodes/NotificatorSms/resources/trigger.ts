@@ -1,8 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { CONTACTS, DEVICES } from '../api/resources';
+import { CONTACTS, DEVICES, SMS_OF_EVENT } from '../api/resources';
 import { DEVICE_EVENTS } from '../trigger/devices';
-import { SMS_OF_EVENT } from '../trigger/events';
 import { fieldsOf, output } from './fields';
 import { deviceLocator, simLocator } from './locators';
 

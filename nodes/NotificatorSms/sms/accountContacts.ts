@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { findContacts, knownOf, type FoundContacts } from '../api/contactsById';
 import { hasOptedOut, OPT_OUTS_NOT_SHOWN } from '../api/contacts';
-import { identity, isLastPage, LARGEST_PAGE, readList } from '../api/pages';
-import { CONTACTS } from '../api/resources';
-import { isObject } from '../api/rows';
+import { LARGEST_PAGE, readList } from '../api/pages';
+import { CONTACTS, type Resource } from '../api/resources';
+import { rowsById, type Reader, type RowAnswer } from '../api/rowsById';
 import type { Reason } from '../api/sentences';
 import { pagesOf, unreadable, UnreadableAccount, type Get } from './reading';
 
@@ -15,7 +16,7 @@ export interface AccountContacts {
 	 * @returns those that there are; a contact may have been deleted
 	 * @throws an {@link UnreadableAccount}
 	 */
-	byIds(ids: Iterable<string>): Promise<Map<string, IDataObject>>;
+	byIds(ids: string[]): Promise<Map<string, IDataObject>>;
 	/**
 	 * Those who asked not to be texted, in one listing a run.
 	 *
@@ -24,35 +25,42 @@ export interface AccountContacts {
 	optedOut(): Promise<IDataObject[]>;
 }
 
-/** So many contacts are asked for one by one before it is known how many pages all of them take. */
-const FEW = 3;
-
 const WITHOUT_OPT_OUTS: Reason = {
 	reason: OPT_OUTS_NOT_SHOWN,
 	advice: 'Its contacts have no field has_opted_out.',
 };
 
-/** So many pages in a row may be empty, where the server promises more, before the list is over. */
-const MOST_EMPTY_PAGES = 3;
+const NOT_SHOWN = { advice: 'If this persists, contact the server administrator.' };
 
 export function accountContacts(get: Get): AccountContacts {
 	const fetchPage = pagesOf(get, CONTACTS);
-	const known = new Map<string, IDataObject>();
-	const gone = new Set<string>();
+	const found: FoundContacts = new Map();
 	let listing: Promise<IDataObject[]> | undefined;
-	/** Whether the server has contacts one by one, once that is known. */
-	let hasSingles: boolean | undefined;
 
-	/** Of 300,000 contacts no more than what is needed. */
-	function keep({ id, name, phone_number, country_code, custom_parameters, datetime }: IDataObject): void {
-		known.set(String(id), { id, name, phone_number, country_code, custom_parameters, datetime });
+	const reader: Reader = {
+		async get({ endpoint }, path) {
+			const result = await get(`${endpoint}/${path}`);
+			// A 404 can mean a contact that is gone, or a server without this endpoint.
+			if (result.kind !== 'accepted' && result.status !== 404) throw unreadable(CONTACTS, result);
+			return result;
+		},
+		page: async (_contacts, number) => await fetchPage(number, LARGEST_PAGE),
+		left: () => Infinity,
+	};
+	const rowOf = rowsById(reader);
+
+	/** Whose number nobody knows can be anybody: nothing is decided on a guess. */
+	async function row(resource: Resource, id: string | number): Promise<RowAnswer> {
+		const answer = await rowOf(resource, id);
+		if (answer === 'unknown') throw new UnreadableAccount({ ...NOT_SHOWN, reason: `The contact with the ID ${id} cannot be read` });
+		return answer;
 	}
 
 	async function listOptedOut(): Promise<IDataObject[]> {
 		const list = await readList(fetchPage, {
 			idField: CONTACTS.idField,
 			keep(contact) {
-				keep(contact);
+				found.set(String(contact.id), knownOf(contact));
 				if (contact.has_opted_out === undefined) throw new UnreadableAccount(WITHOUT_OPT_OUTS);
 				return hasOptedOut(contact);
 			},
@@ -66,63 +74,11 @@ export function accountContacts(get: Get): AccountContacts {
 		return list.rows;
 	}
 
-	/** Reads the list until all are found, or are fewer than its further pages where they come one by one too. */
-	async function readPages(wanted: Set<string>): Promise<void> {
-		const seen = new Set<string>();
-		let empty = 0;
-		for (let number = 1; left(wanted).length > 0; number++) {
-			const page = await fetchPage(number, LARGEST_PAGE);
-			const before = seen.size;
-			for (const contact of page.rows) seen.add(identity(contact, CONTACTS.idField));
-			page.rows.forEach(keep);
-			empty = page.rows.length === 0 ? empty + 1 : 0;
-			const repeats = empty === 0 && seen.size === before;
-			if (repeats || empty > MOST_EMPTY_PAGES || isLastPage(page, number, seen.size)) {
-				for (const id of left(wanted)) gone.add(id);
-			}
-			const pagesLeft = Math.ceil(((page.total ?? 0) - seen.size) / Math.max(page.rows.length, 1));
-			if (hasSingles !== false && left(wanted).length <= pagesLeft) return;
-		}
-	}
-
-	/** Asks for contacts one by one, for as long as the server has them so. */
-	async function readSingles(ids: string[]): Promise<void> {
-		for (const id of ids) {
-			const result = await get(`${CONTACTS.endpoint}/${id}`);
-			if (result.status === 404) {
-				if (!(await canReadSingles())) return;
-				gone.add(id);
-			} else if (result.kind !== 'accepted') {
-				throw unreadable(CONTACTS, result);
-			} else {
-				hasSingles = true;
-				keep({ ...(isObject(result.body.data) ? result.body.data : {}), id });
-			}
-		}
-	}
-
-	/** A server answers a contact that is gone as it answers a request that it does not know. */
-	async function canReadSingles(): Promise<boolean> {
-		if (hasSingles !== undefined) return hasSingles;
-		if (known.size === 0) (await fetchPage(1, LARGEST_PAGE)).rows.forEach(keep);
-		const [id] = known.keys();
-		hasSingles = id !== undefined && (await get(`${CONTACTS.endpoint}/${id}`)).kind === 'accepted';
-		return hasSingles;
-	}
-
-	function left(ids: Set<string>): string[] {
-		return [...ids].filter((id) => !known.has(id) && !gone.has(id));
-	}
-
 	return {
 		async byIds(ids) {
-			const wanted = new Set(ids);
 			if (listing) await listing;
-			if (hasSingles !== false && left(wanted).length <= FEW) await readSingles(left(wanted));
-			await readPages(wanted);
-			if (hasSingles !== false) await readSingles(left(wanted));
-			await readPages(wanted);
-			return new Map([...wanted].flatMap((id) => (known.has(id) ? [[id, known.get(id)!]] : [])));
+			await findContacts(found, ids, { contactsPage: 1 }, { ...reader, row });
+			return new Map(ids.flatMap((id) => (found.get(id) ? [[id, found.get(id)!]] : [])));
 		},
 		async optedOut() {
 			listing ??= listOptedOut();

@@ -108,7 +108,7 @@ export function smsRecord(get: Get): SmsRecord {
 			}
 		},
 		contactsOf: async (messages) =>
-			await contacts.byIds(messages.map(({ contactId }) => contactId).filter((id) => id !== '0')),
+			await contacts.byIds(messages.map(({ contactId }) => contactId)),
 	};
 }
 

@@ -5,9 +5,9 @@ import { LARGEST_PAGE, pageOf, type Page } from '../api/pages';
 import { retryAfterDelay } from '../api/rateLimit';
 import type { Resource } from '../api/resources';
 import type { ApiResult, Unaccepted } from '../api/result';
-import { isObject } from '../api/rows';
+import { idOf } from '../api/rows';
+import { rowsById } from '../api/rowsById';
 import { explain } from '../api/sentences';
-import { idOf } from './events';
 
 /** So many requests a poll makes at the most: the API takes 60 a minute, and sending needs them too. */
 const MOST_REQUESTS = 20;
@@ -29,8 +29,6 @@ export function openClient(context: IPollFunctions, mostRequests = MOST_REQUESTS
 	const start = Date.now();
 	// n8n 1.123 does not tell how long a poll may take.
 	const hostEnd = start + (context.getPollBudgetMs?.() ?? Infinity);
-	/** What a 404 means. */
-	const missingRows = new Map<Resource, 'gone' | 'noEndpoint'>();
 	let requests = 0;
 	let hasRead = false;
 	let limit: 'none' | 'usual' | 'long' = 'none';
@@ -53,8 +51,8 @@ export function openClient(context: IPollFunctions, mostRequests = MOST_REQUESTS
 	}
 
 	/** Gets one page of a list, counted from 1; throws a NodeApiError with a sentence. */
-	async function page(list: Resource, number: number, pageSize = LARGEST_PAGE as number): Promise<Page> {
-		const answer = pageOf(await get(list, '', { page: number, results_per_page: pageSize }));
+	async function page(list: Resource, number: number): Promise<Page> {
+		const answer = pageOf(await get(list, '', { page: number, results_per_page: LARGEST_PAGE }));
 		if ('unaccepted' in answer) throw readingFault(context, answer.unaccepted, list);
 		if (answer.page.rows.some((row) => Number.isNaN(idOf(row, list)))) {
 			const message = `The rows of ${list.endpoint} have no IDs, so new rows cannot be told from old ones`;
@@ -64,30 +62,9 @@ export function openClient(context: IPollFunctions, mostRequests = MOST_REQUESTS
 		return answer.page;
 	}
 
-	/** Gets one row: "gone" only where the server itself says so, "unknown" where nobody could tell. */
-	async function row(list: Resource, id: number): Promise<IDataObject | 'gone' | 'unknown' | 'noEndpoint'> {
-		const result = await get(list, String(id));
-		if (result.kind === 'accepted') {
-			const { data } = result.body;
-			return isObject(data) && idOf(data, list) === id ? data : 'unknown';
-		}
-		if (result.kind !== 'rejected' || result.status !== 404) return 'unknown';
-		if (!missingRows.has(list)) await tryAnotherRow(list);
-		return missingRows.get(list) ?? 'unknown';
-	}
-
-	/** A server without the endpoint says 404 to any row, so one that is there is asked for. */
-	async function tryAnotherRow(list: Resource): Promise<void> {
-		if (left() < 2) return;
-		const [some] = (await page(list, 1, 10)).rows;
-		const result = some && (await get(list, String(idOf(some, list))));
-		if (result === undefined || result.kind === 'accepted') missingRows.set(list, 'gone');
-		else if (result.status === 404) missingRows.set(list, 'noEndpoint');
-	}
-
 	/** Whether a page has come at all, and whether the poll was ended by a rate limit that passes soon. */
 	const facts = { hasRead: () => hasRead, isLimited: () => limit === 'usual' };
-	return { left, page, row, ...facts };
+	return { left, page, row: rowsById({ get, page, left }), ...facts };
 }
 
 function readingFault(context: IPollFunctions, result: Unaccepted, list: Resource): NodeApiError {

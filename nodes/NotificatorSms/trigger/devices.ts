@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { DEVICES } from '../api/resources';
 import { readDatetime } from '../message/datetime';
+import { readCount } from '../message/values';
 import { plainText } from '../message/wording';
 import type { TriggerEvent } from './events';
 
@@ -56,6 +57,26 @@ export const DEVICE_EVENTS = {
 } satisfies Record<string, DeviceEvent>;
 
 export type DeviceEventName = keyof typeof DEVICE_EVENTS;
+
+/**
+ * Reads an event of devices, and its mark from the field that sets it.
+ *
+ * @param problems gets a sentence where the field says nothing clear
+ * @returns undefined for an event of something else
+ */
+export function readDeviceEvent(
+	name: string,
+	read: (field: string) => unknown,
+	problems: string[],
+): TriggerEvent | undefined {
+	if (!isDeviceEvent(name)) return undefined;
+	const { mark, withMark } = DEVICE_EVENTS[name];
+	return withMark(readCount(read(mark.name), mark.displayName, problems, mark.most) ?? 0);
+}
+
+function isDeviceEvent(name: string): name is DeviceEventName {
+	return name in DEVICE_EVENTS;
+}
 
 /**
  * The server's clock: ours, unless a phone was seen later than that. A time that is more than a day

@@ -3,26 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { hasOptedOut } from '../api/contacts';
 import { CONTACTS, SMS, type Resource } from '../api/resources';
 
-/** An SMS as an event: who wrote what comes first. */
-export const SMS_OF_EVENT: Resource = {
-	...SMS,
-	fields: [
-		'phone_number',
-		'name',
-		'content',
-		'sms_id',
-		'status',
-		'contact_id',
-		'device_id',
-		'sim_subscription_id',
-		'failure_reason',
-		'datetime',
-		...SMS.fields.slice(SMS.simplified),
-		'type',
-		'scheduled_datetime',
-	],
-};
-
 /** An event, as it shows in the rows of a list whose ids grow with every row. */
 export interface TriggerEvent {
 	list: Resource;
@@ -81,12 +61,6 @@ export const EVENTS = {
 
 export type EventName = keyof typeof EVENTS;
 
-/** The id of a row as a number, which a server may write as text; NaN where it has none. */
-export function idOf(row: IDataObject, { idField }: Resource): number {
-	const id = Number(row[idField]);
-	return Number.isSafeInteger(id) && id > 0 ? id : Number.NaN;
-}
-
 export function isReceived({ type }: IDataObject): boolean {
 	return type === 'received';
 }
@@ -98,4 +72,15 @@ function isPending(row: IDataObject): boolean {
 
 function statusOf({ status }: IDataObject): string {
 	return String(status ?? '').toLowerCase();
+}
+
+/** Of a contact that is gone, or that nobody knows. */
+export const NOBODY: IDataObject = { phone_number: null, name: null };
+
+/** The row of an event. An SMS itself carries no number, but the ID of its contact; who wrote what comes first. */
+export function rowOfEvent({ list }: TriggerEvent, row: IDataObject, caller: IDataObject): IDataObject {
+	if (list !== SMS) return row;
+	const { phone_number = null, name = null } = caller;
+	const who = { phone_number, name };
+	return { ...who, content: row.content, ...row, ...who };
 }

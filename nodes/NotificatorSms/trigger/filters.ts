@@ -5,14 +5,13 @@ import { matchesAllowed, readAllowed } from '../message/recipients';
 import { readStoredNumber } from '../message/storedNumber';
 import { isBlank, LEAST_SIM, located, readFilters, readId } from '../message/values';
 import { describeValue, plainText, quote } from '../message/wording';
-import type { Caller } from './numbers';
 
 /** Which SMS start the workflow. */
 export interface SmsFilter {
 	/** Whether an SMS passes by what its own row says. */
 	passes(row: IDataObject): boolean;
 	/** Whether whoever wrote it, or got it, passes; undefined where nobody is asked for. */
-	passesFrom?(caller: Caller): boolean;
+	passesFrom?(caller: IDataObject): boolean;
 }
 
 /** What all SMS pass. */

@@ -8,7 +8,7 @@
  *    requests left while something is known to be missing, as new rows in a list without order.
  * 3. Rows that wait for their event or for a phone number, and contacts that have just written and so
  *    may have opted out, are asked for by their IDs, in turn (watch.ts).
- * 4. An SMS is reported once its own number is known (numbers.ts), never held up by another one.
+ * 4. An SMS is reported once its own number is known, never held up by another one.
  * 5. A poll ends after 20 requests or at a rate limit, what it found is reported, what it learned is
  *    stored (state.ts), and the next one goes on from there; the first one takes all for old.
  *
@@ -24,16 +24,17 @@ import {
 } from 'n8n-workflow';
 
 import { readAccount } from '../api/account';
+import { findContacts, type FoundContacts } from '../api/contactsById';
 import { requestError } from '../api/getRequest';
 import { readOutput } from '../api/output';
 import { isLastPage } from '../api/pages';
-import { SMS } from '../api/resources';
-import { readChoice, readCount } from '../message/values';
+import { SMS, SMS_OF_EVENT } from '../api/resources';
+import { idOf } from '../api/rows';
+import { readChoice } from '../message/values';
 import { openClient } from './client';
-import { DEVICE_EVENTS, type DeviceEvent, type DeviceEventName } from './devices';
-import { EVENTS, idOf, SMS_OF_EVENT, type TriggerEvent } from './events';
+import { DEVICE_EVENTS, readDeviceEvent } from './devices';
+import { EVENTS, NOBODY, rowOfEvent, type EventName, type TriggerEvent } from './events';
 import { NO_FILTER, readSmsFilter, type SmsFilter } from './filters';
-import { findCallers, NOBODY, rowOfEvent, type Callers } from './numbers';
 import { orderOf } from './rows';
 import { readMemory, writeMemory } from './state';
 import { watch } from './watch';
@@ -82,26 +83,14 @@ interface Wish {
 function readWish(context: IPollFunctions): Wish {
 	const problems: string[] = [];
 	const read = (name: string, whenHidden?: NodeParameterValueType) => context.getNodeParameter(name, whenHidden);
-	const names = [...namesOf(EVENTS), ...namesOf(DEVICE_EVENTS)];
+	const names = [...Object.keys(EVENTS), ...Object.keys(DEVICE_EVENTS)];
 	const name = readChoice(read('event'), names, 'Event', problems) ?? 'smsReceived';
-	const event = isDeviceEvent(name) ? readDeviceEvent(DEVICE_EVENTS[name], read, problems) : EVENTS[name];
+	const event = readDeviceEvent(name, read, problems) ?? EVENTS[name as EventName];
 	const isSms = event.list === SMS;
 	const filter = isSms ? readSmsFilter(read('filters', {}), problems) : NO_FILTER;
 	const present = readOutput(read, isSms ? SMS_OF_EVENT : event.list, problems);
 	if (problems.length > 0) throw new NodeOperationError(context.getNode(), problems.join(' '));
 	return { name, event, filter, present };
-}
-
-function readDeviceEvent({ mark, withMark }: DeviceEvent, read: (name: string) => unknown, problems: string[]): TriggerEvent {
-	return withMark(readCount(read(mark.name), mark.displayName, problems, mark.most) ?? 0);
-}
-
-function namesOf<Name extends string>(events: Record<Name, unknown>): Name[] {
-	return Object.keys(events) as Name[];
-}
-
-function isDeviceEvent(name: string): name is DeviceEventName {
-	return name in DEVICE_EVENTS;
 }
 
 /** IDs mean something in one account only, so what is known of another one does not count. */
@@ -139,13 +128,11 @@ async function findSample(context: IPollFunctions, { event, filter }: Wish): Pro
 	candidates.sort((a, b) => idOf(b, list) - idOf(a, list));
 	if (!filter.passesFrom) candidates.splice(1);
 
-	const callers: Callers = new Map();
-	if (list === SMS) await findCallers(callers, candidates.map((row) => row.contact_id), { contactsPage: 1 }, client);
-	const callerOf = ({ contact_id: id }: IDataObject) => {
-		const caller = callers.get(String(id));
-		return typeof caller === 'string' ? NOBODY : caller;
-	};
-	const row = candidates.find((candidate) => filter.passesFrom?.(callerOf(candidate) ?? NOBODY) ?? true);
+	const callers: FoundContacts = new Map();
+	const contactIds = candidates.map((row) => String(row.contact_id));
+	if (list === SMS) await findContacts(callers, contactIds, { contactsPage: 1 }, client);
+	const callerOf = (row: IDataObject) => callers.get(String(row.contact_id)) ?? NOBODY;
+	const row = candidates.find((candidate) => filter.passesFrom?.(callerOf(candidate)) ?? true);
 	if (row) return rowOfEvent(event, row, callerOf(row));
 	if (rows.length > 0) throw requestError(context, { message: NONE_PASSES });
 	throw requestError(context, { message: isWhole ? event.nothingYet : NOT_AMONG_THE_NEWEST });

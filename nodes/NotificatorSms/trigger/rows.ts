@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isLastPage } from '../api/pages';
+import { idOf } from '../api/rows';
 import { readDatetime } from '../message/datetime';
 import type { Client } from './client';
-import { idOf, type TriggerEvent } from './events';
+import type { TriggerEvent } from './events';
 import type { SmsFilter } from './filters';
 import type { Order, State } from './state';
 

@@ -1,12 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { findContacts, type FoundContacts } from '../api/contactsById';
 import { LARGEST_PAGE, pagesPromised } from '../api/pages';
 import { SMS } from '../api/resources';
+import { idOf } from '../api/rows';
 import type { Client } from './client';
-import { idOf, isReceived, type TriggerEvent } from './events';
+import { isReceived, NOBODY, rowOfEvent, type TriggerEvent } from './events';
 import { NO_FILTER } from './filters';
 import { hasten, MOST_ASKED, MOST_RESERVED, readNewest, readOn } from './list';
-import { findCallers, NOBODY, rowOfEvent, type Callers } from './numbers';
 import { getPage, moveCursor, orderOf, takeRows, waitsTooLong, type Watch } from './rows';
 import { newLap, newState, type State } from './state';
 
@@ -122,20 +123,19 @@ async function askAwaited(watch: Watch): Promise<number> {
 async function report(watch: Watch, faults: Error[]): Promise<IDataObject[]> {
 	const { event, filter, found, state, client, now } = watch;
 	const ids = [...found.keys()].sort((a, b) => a - b);
-	const callers: Callers = new Map();
+	const callers: FoundContacts = new Map();
 	if (event.list === SMS) {
-		const contactIds = ids.map((id) => found.get(id)!.contact_id);
-		await findCallers(callers, contactIds, state, client).catch((fault) => faults.push(fault));
+		const contactIds = ids.map((id) => String(found.get(id)!.contact_id));
+		await findContacts(callers, contactIds, state, client).catch((fault) => faults.push(fault));
 	}
 	return ids.flatMap((id) => {
 		const row = found.get(id)!;
-		const known = callers.get(String(row.contact_id));
-		if (typeof known === 'string' && !waitsTooLong(row, now)) {
+		const caller = callers.get(String(row.contact_id));
+		if (event.list === SMS && caller === undefined && !waitsTooLong(row, now)) {
 			state.done.delete(id);
 			state.awaited.add(id);
 			return [];
 		}
-		const caller = typeof known === 'string' ? NOBODY : known;
-		return filter.passesFrom?.(caller ?? NOBODY) === false ? [] : [rowOfEvent(event, row, caller)];
+		return filter.passesFrom?.(caller ?? NOBODY) === false ? [] : [rowOfEvent(event, row, caller ?? NOBODY)];
 	});
 }

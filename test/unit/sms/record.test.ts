@@ -165,6 +165,21 @@ describe('contacts', () => {
 		await expect(record.contactsOf(wanted(7))).rejects.toThrow('The server answered with status 500: Oops');
 	});
 
+	test.each<[string, object]>([
+		['another one comes', { kind: 'wrongShape', body: { data: { id: 8, phone_number: '+33612345678' } } }],
+		['a proxy answers', { kind: 'html', status: 404 }],
+	])('that cannot be told are a sentence: %s', async (_name, fault) => {
+		const { record, sandbox } = await account({ contacts: 25 });
+		sandbox.fault({ path: '/contacts/7', fault: fault as never });
+		await expect(record.contactsOf(wanted(7))).rejects.toThrow('The contact with the ID 7 cannot be read');
+	});
+
+	test('come from the list where the web server knows no single ones', async () => {
+		const { record, sandbox } = await account({ contacts: 25 });
+		sandbox.fault({ path: /^\/contacts\/\d+$/, fault: { kind: 'html', status: 404 }, times: 100 });
+		expect([...(await record.contactsOf(wanted(7, 8, 99))).keys()]).toEqual(['7', '8']);
+	});
+
 	test('who opted out are listed once', async () => {
 		const { record, sandbox } = await account({ contacts: 2_500 });
 		expect((await record.contacts.optedOut()).length).toBe(250);

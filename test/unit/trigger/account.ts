@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { readPage } from '../../../nodes/NotificatorSms/api/pages';
 import type { Client } from '../../../nodes/NotificatorSms/trigger/client';
 import { DEVICES, SMS, type Resource } from '../../../nodes/NotificatorSms/api/resources';
-import { EVENTS, idOf, type EventName, type TriggerEvent } from '../../../nodes/NotificatorSms/trigger/events';
+import { idOf } from '../../../nodes/NotificatorSms/api/rows';
+import { EVENTS, type EventName, type TriggerEvent } from '../../../nodes/NotificatorSms/trigger/events';
 import { NO_FILTER } from '../../../nodes/NotificatorSms/trigger/filters';
 import { readMemory, writeMemory, type State } from '../../../nodes/NotificatorSms/trigger/state';
 import { watch } from '../../../nodes/NotificatorSms/trigger/watch';
@@ -133,7 +134,8 @@ export function clientOf(account: Account, { between, onPage, granted = 20, faul
 			between?.();
 			return { ...read, rows };
 		},
-		async row(list, id) {
+		async row(list, rowId) {
+			const id = Number(rowId);
 			ask(`${list.endpoint}/${id}`);
 			if (rowFails?.(list, id)) return 'unknown';
 			const row = account.rowById(list, id);

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { readSmsFilter } from '../../../nodes/NotificatorSms/trigger/filters';
 
 const sms = { content: 'STOP', device_id: '2', sim_subscription_id: 0 };
@@ -44,5 +46,5 @@ test.each<[unknown, unknown, boolean]>([
 	[['+33612345678'], 'FR', false],
 ])('a number passes by its beginning: %j in %j', (phone_number, country_code, isThrough) => {
 	const { passesFrom } = readSmsFilter({ from: '+33' }, []);
-	expect(passesFrom!({ phone_number, country_code, name: null })).toBe(isThrough);
+	expect(passesFrom!({ phone_number, country_code, name: null } as IDataObject)).toBe(isThrough);
 });
