@@ -18,6 +18,9 @@ export interface Purpose {
 /** To be done again for a request of an operation that only reads. */
 export const RUN_AGAIN = 'run the node again';
 
+/** What to do about a fault of the server that may pass. */
+export const IF_THIS_PERSISTS = 'If this persists, contact the server administrator.';
+
 /** Why an item did not come through, without saying which item. */
 export interface Reason {
 	/** A clause without a full stop, to stand behind "Item 5 of 10 was refused: ". */
@@ -206,7 +209,7 @@ function uncertainAdvice(cause: UncertainCause): string {
 		case 'serverFault':
 		case 'takenInPart':
 		case 'beyondReading':
-			return 'If this persists, contact the server administrator.';
+			return IF_THIS_PERSISTS;
 		case 'connectionLost':
 		case 'unreadable':
 			return 'Check the network between this n8n and the server.';

@@ -3,7 +3,7 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { pageOf, readList, type ListWish, type Page, type ReadList } from '../api/pages';
 import type { Resource } from '../api/resources';
 import type { ResponseRules, Unaccepted } from '../api/result';
-import { explain, RUN_AGAIN } from '../api/sentences';
+import { explain, IF_THIS_PERSISTS, RUN_AGAIN } from '../api/sentences';
 import type { ItemClient, Outcome } from './each';
 import type { Failure } from './report';
 
@@ -46,7 +46,7 @@ function unsettledFailure({ given, total = 0 }: ReadList): Failure {
 		? {
 				kind: 'uncertain',
 				reason: `The list is not complete: the server says that it has ${total} rows, but gave ${given}`,
-				advice: 'Run the node again. If this persists, contact the server administrator.',
+				advice: `Run the node again. ${IF_THIS_PERSISTS}`,
 			}
 		: {
 				kind: 'uncertain',

@@ -4,8 +4,9 @@ import { findContacts, knownOf, type FoundContacts } from '../api/contactsById';
 import { hasOptedOut, OPT_OUTS_NOT_SHOWN } from '../api/contacts';
 import { LARGEST_PAGE, readList } from '../api/pages';
 import { CONTACTS, type Resource } from '../api/resources';
+import { idOf } from '../api/rows';
 import { rowsById, type Reader, type RowAnswer } from '../api/rowsById';
-import type { Reason } from '../api/sentences';
+import { IF_THIS_PERSISTS, type Reason } from '../api/sentences';
 import { pagesOf, unreadable, UnreadableAccount, type Get } from './reading';
 
 /** The contacts of the account, each read once a run. */
@@ -30,8 +31,6 @@ const WITHOUT_OPT_OUTS: Reason = {
 	advice: 'Its contacts have no field has_opted_out.',
 };
 
-const NOT_SHOWN = { advice: 'If this persists, contact the server administrator.' };
-
 export function accountContacts(get: Get): AccountContacts {
 	const fetchPage = pagesOf(get, CONTACTS);
 	const found: FoundContacts = new Map();
@@ -44,7 +43,13 @@ export function accountContacts(get: Get): AccountContacts {
 			if (result.kind !== 'accepted' && result.status !== 404) throw unreadable(CONTACTS, result);
 			return result;
 		},
-		page: async (_contacts, number) => await fetchPage(number, LARGEST_PAGE),
+		async page(_contacts, number) {
+			const page = await fetchPage(number, LARGEST_PAGE);
+			if (page.rows.some((row) => Number.isNaN(idOf(row, CONTACTS)))) {
+				throw notTold('The list of contacts cannot be read: its rows have no IDs');
+			}
+			return page;
+		},
 		left: () => Infinity,
 	};
 	const rowOf = rowsById(reader);
@@ -52,7 +57,7 @@ export function accountContacts(get: Get): AccountContacts {
 	/** Whose number nobody knows can be anybody: nothing is decided on a guess. */
 	async function row(resource: Resource, id: string | number): Promise<RowAnswer> {
 		const answer = await rowOf(resource, id);
-		if (answer === 'unknown') throw new UnreadableAccount({ ...NOT_SHOWN, reason: `The contact with the ID ${id} cannot be read` });
+		if (answer === 'unknown') throw notTold(`The contact with the ID ${id} cannot be read`);
 		return answer;
 	}
 
@@ -87,3 +92,6 @@ export function accountContacts(get: Get): AccountContacts {
 	};
 }
 
+function notTold(reason: string): UnreadableAccount {
+	return new UnreadableAccount({ reason, advice: IF_THIS_PERSISTS });
+}

@@ -1,5 +1,5 @@
 import { numberOf } from '../api/contacts';
-import type { Reason } from '../api/sentences';
+import { IF_THIS_PERSISTS, type Reason } from '../api/sentences';
 import { writeDatetime } from '../message/datetime';
 import { appendedLinesIn, sentText, type SentText } from '../message/sameText';
 import { holdBack, noteFailure, type AlreadySent, type Attempt } from './attempt';
@@ -16,7 +16,7 @@ const SECOND = 1000;
 /** A request would leave by a reading that is too old, however often the record is read. */
 const TOO_SLOW: Reason = {
 	reason: 'it takes longer than 30 seconds to read the newest SMS',
-	advice: 'If this persists, contact the server administrator.',
+	advice: IF_THIS_PERSISTS,
 };
 
 /**

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { numberOf } from '../api/contacts';
 import { SMS } from '../api/resources';
+import { IF_THIS_PERSISTS } from '../api/sentences';
 import { datetimeText, readDatetime } from '../message/datetime';
 import { plainText } from '../message/wording';
 import { accountContacts, type AccountContacts } from './accountContacts';
@@ -120,7 +121,7 @@ export function isWith(contact: IDataObject | undefined, phoneNumber: string): b
 function unreadableList(clause: string): UnreadableAccount {
 	return new UnreadableAccount({
 		reason: `The list of SMS cannot be read: ${clause}`,
-		advice: 'If this persists, contact the server administrator.',
+		advice: IF_THIS_PERSISTS,
 	});
 }
 

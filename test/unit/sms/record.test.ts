@@ -174,6 +174,13 @@ describe('contacts', () => {
 		await expect(record.contactsOf(wanted(7))).rejects.toThrow('The contact with the ID 7 cannot be read');
 	});
 
+	test('without IDs are a sentence', async () => {
+		const { record, sandbox } = await account({ contacts: 25 });
+		for (const contact of sandbox.state.contacts) Object.assign(contact, { id: null });
+		const reading = record.contactsOf(wanted(1, 2, 3, 4));
+		await expect(reading).rejects.toThrow('The list of contacts cannot be read: its rows have no IDs');
+	});
+
 	test('come from the list where the web server knows no single ones', async () => {
 		const { record, sandbox } = await account({ contacts: 25 });
 		sandbox.fault({ path: /^\/contacts\/\d+$/, fault: { kind: 'html', status: 404 }, times: 100 });
