@@ -1,6 +1,6 @@
-// The build bundles this file with the table inside. Only the table is taken from the library: its
-// segmenter brings a grapheme table with it (27 kB gzipped against 2 kB), takes quadratic time, and
-// counts a grapheme longer than a segment as one.
+// The build bundles the table. Only the table is taken from the library: its segmenter brings a
+// grapheme table with it (27 kB gzipped against 2 kB), takes quadratic time, and counts a grapheme
+// longer than a segment as one.
 import unicodeToGsm from 'sms-segments-calculator/dist/libs/UnicodeToGSM';
 
 /**

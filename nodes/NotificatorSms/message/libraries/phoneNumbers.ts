@@ -1,4 +1,4 @@
-// The build bundles this file with the library inside. The "min" metadata knows the length of every
+// The build bundles what is used of the library. The "min" metadata knows the length of every
 // numbering plan, which is all that is asked of it: no "is this a mobile?" test is made.
 export {
 	getCountries,
