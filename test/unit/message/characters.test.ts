@@ -3,6 +3,7 @@ import { replaceUnsupportedCharacters } from '../../../nodes/NotificatorSms/mess
 import { measureText } from '../../../nodes/NotificatorSms/message/segments';
 import { countByTheStandard, GSM_BASIC, GSM_EXTENSION } from './gsmReference';
 import { RUNS } from './runs';
+import { anyText } from './anyText';
 
 const LEFT_QUOTE = '\u201c';
 const RIGHT_QUOTE = '\u201d';
@@ -134,7 +135,7 @@ describe('for any text', () => {
 			.array(fc.oneof(typographic, gsm, repeated), { maxLength: 60 })
 			.map((parts) => parts.join('')),
 		fc.array(fc.oneof(typographic, gsm, latin), { maxLength: 60 }).map((parts) => parts.join('')),
-		fc.string({ unit: 'binary' }),
+		anyText(),
 	);
 
 	test('what was replaced fits GSM-7 and takes no more segments; nothing else changes', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { serverWords } from '../../../nodes/NotificatorSms/message/wording';
+import { anyText } from './anyText';
 
 test.each([
 	['The phone is offline.', 'The phone is offline.'],
@@ -22,7 +23,7 @@ test('300 characters are quoted whole, of more only the beginning', () => {
 
 test('no words make a tag, a second line or a long text', () => {
 	fc.assert(
-		fc.property(fc.string({ unit: 'binary', maxLength: 700 }), (words) => {
+		fc.property(anyText({ maxLength: 700 }), (words) => {
 			expect(serverWords(words)).not.toMatch(/[<>\p{Cc}\u2028\u2029]/u);
 			expect(serverWords(words).length).toBeLessThanOrEqual(301);
 		}),
