@@ -71,9 +71,11 @@ sideBySideOnEveryHost({
 
 	'a server that comes back is sent to': async (run) => {
 		const gone = await startSandbox({ rateLimit: false });
+		// The first run of an engine takes seconds on a busy machine.
+		await run(jobFor(gone, 1));
 		await gone.close();
 		const running = run(jobFor(gone, 3));
-		// Later than the first try, on a busy machine too, and earlier than the last.
+		// Later than the first try, and earlier than the last.
 		await wait(6_000);
 		const back = await startSandbox({ port: gone.port, rateLimit: false });
 		const { runs } = await running;
