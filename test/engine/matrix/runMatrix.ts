@@ -9,8 +9,11 @@ import { judge } from './judge';
 /** How many cells one host works on at a time: most of them wait for an answer or a rate limit. */
 const SIDE_BY_SIDE = 40;
 
-/** Accounts of the same kind, which take turns: who looks up an SMS reads all that came since. */
-const ACCOUNTS = 4;
+/**
+ * Accounts of the same kind, which take turns: who looks up an SMS reads all that came since, and on a
+ * few accounts most of the time would go into reading the SMS of other cells.
+ */
+const ACCOUNTS = 20;
 
 export interface Verdict {
 	cell: Cell;
