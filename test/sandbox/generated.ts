@@ -32,9 +32,18 @@ export function setGeneratedRows<Row extends object>(
 	if (total > 0) generated.set(rows, generatedRows(total, make) as GeneratedRows<unknown>);
 }
 
+const SPREAD = 2_654_435_761;
+/** SPREAD times this is 1, in 32 bits. */
+const GATHER = 244_002_641;
+
 /** Spreads ids over all places of a list, so that neighbours have nothing in common. */
 export function scattered(id: number): number {
-	return Math.imul(id, 2_654_435_761) >>> 0;
+	return Math.imul(id, SPREAD) >>> 0;
+}
+
+/** The id that was spread: so figures can be put in order alone, which is many times as fast as ids by a rule. */
+function gathered(figure: number): number {
+	return Math.imul(figure, GATHER) >>> 0;
 }
 
 function generatedRows<Row extends object>(total: number, make: (id: number) => Row): GeneratedRows<Row> {
@@ -43,9 +52,9 @@ function generatedRows<Row extends object>(total: number, make: (id: number) => 
 	let ids: Uint32Array | undefined;
 	let idsByName: Uint32Array | undefined;
 
-	const inOrder = () => (ids ??= Uint32Array.from({ length: total }, (_, index) => index + 1).filter((id) => !removed.has(id)));
-	const byName = () => (idsByName ??= inOrder().slice().sort((a, b) => scattered(a) - scattered(b)));
-	const row = (id: number): Row => ({ ...make(id), ...changes.get(id) });
+	const inOrder = () => (ids ??= idsUpTo(total, removed));
+	const byName = () => (idsByName ??= inOrder().map(scattered).sort().map(gathered));
+	const row = (id: number): Row => Object.assign(make(id), changes.get(id));
 
 	return {
 		count: () => total - removed.size,
@@ -64,8 +73,20 @@ function generatedRows<Row extends object>(total: number, make: (id: number) => 
 		change: (id, fields) => void changes.set(id, { ...changes.get(id), ...fields }),
 		remove(id) {
 			removed.add(id);
-			ids = ids?.filter((other) => other !== id);
-			idsByName = idsByName?.filter((other) => other !== id);
+			ids = ids && without(ids, id);
+			idsByName = idsByName && without(idsByName, id);
 		},
 	};
+}
+
+function idsUpTo(total: number, removed: ReadonlySet<number>): Uint32Array {
+	const ids = new Uint32Array(total);
+	for (let index = 0; index < total; index++) ids[index] = index + 1;
+	return removed.size > 0 ? ids.filter((id) => !removed.has(id)) : ids;
+}
+
+/** Takes an id out in place, without a look at each of the others by a function. */
+function without(ids: Uint32Array, id: number): Uint32Array {
+	const place = ids.indexOf(id);
+	return place < 0 ? ids : ids.copyWithin(place, place + 1).subarray(0, -1);
 }

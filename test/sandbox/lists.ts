@@ -96,9 +96,10 @@ function mixedIn<Row>({ rows }: List<Row>, generated: GeneratedRows<Row>): Slice
 	const placed = rows.map((row) => ({ row, place: generated.placeOf(idOf(row)) }));
 	placed.sort((a, b) => a.place - b.place);
 	const places = new Map(placed.map(({ row, place }, before) => [place + before, row]));
+	const placesUpTo = (end: number) => placed.filter(({ place }, before) => place + before < end).length;
 	return (start, end) => {
-		const before = [...places.keys()].filter((place) => place < start).length;
-		const between = [...places.keys()].filter((place) => place >= start && place < end).length;
+		const before = placesUpTo(start);
+		const between = placesUpTo(end) - before;
 		const older = generated.slice(start - before, end - before - between, 'name');
 		const taken = older.values();
 		return Array.from(

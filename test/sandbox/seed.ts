@@ -85,11 +85,15 @@ const DEVICES_SET_UP_AT = '2024-12-01 00:00:00';
 /** The phones were seen so long before the account was made: they are in use. */
 const LAST_SEEN_BEFORE_MS = 2 * 60_000;
 
+/** The countries of ten contacts in a row, each with how many of them are of it, and how many of those came before. */
+const SLOTS = MIX.map((country, slot) => ({
+	country,
+	perRound: MIX.filter((name) => name === country).length,
+	before: MIX.slice(0, slot).filter((name) => name === country).length,
+}));
+
 function phoneNumber(index: number): string {
-	const slot = index % MIX.length;
-	const country = MIX[slot];
-	const perRound = MIX.filter((name) => name === country).length;
-	const before = MIX.slice(0, slot).filter((name) => name === country).length;
+	const { country, perRound, before } = SLOTS[index % MIX.length];
 	let position = Math.floor(index / MIX.length) * perRound + before;
 	for (const { prefix, digits } of FICTIONAL[country]) {
 		const size = 10 ** digits;
@@ -107,12 +111,11 @@ function name(index: number): string {
 }
 
 /** The contact at a position (from 0) of the seeded account: always the same, every tenth opted out, every third without custom parameters. */
-export function seedContact(index: number, id: number): Contact {
+export function seedContact(index: number, id: number, madeAt = FIRST_CONTACT_AT + index * 60_000): Contact {
 	const parameters: Record<string, string> =
 		index % 3 === 2
 			? {}
 			: { city: CITIES[index % CITIES.length], customer_number: String(10_000 + index) };
-	const madeAt = FIRST_CONTACT_AT + index * 60_000;
 	const contact = newContact(id, phoneNumber(index), name(index), parameters, madeAt);
 	contact.has_opted_out = index % 10 === 9;
 	return contact;
@@ -238,11 +241,11 @@ function seedMessage(id: number, contacts: number): Message {
 
 /** Puts the older rows of a very large account before those of the state. */
 export function seedGenerated(state: State, { contacts = 0, messages = 0 }: GeneratedCounts): void {
-	setGeneratedRows(state.contacts, contacts, (id) => ({
-		...seedContact(id - 1, id),
-		has_opted_out: id % 30 === 0,
-		datetime: apiDatetime(FIRST_CONTACT_AT + id * 1_000),
-	}));
+	setGeneratedRows(state.contacts, contacts, (id) => {
+		const contact = seedContact(id - 1, id, FIRST_CONTACT_AT + id * 1_000);
+		contact.has_opted_out = id % 30 === 0;
+		return contact;
+	});
 	setGeneratedRows(state.messages, messages, (id) => seedMessage(id, contacts));
 	if (contacts > 0) beginIdsAfter(state.contacts, contacts);
 	if (messages > 0) beginIdsAfter(state.messages, messages);
