@@ -1,3 +1,5 @@
+const fastGlobals = require('./test/fastGlobals.cjs');
+
 const typescript = {
 	'^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }],
 };
@@ -18,6 +20,7 @@ module.exports = {
 			modulePathIgnorePatterns: ['<rootDir>/.cache/'],
 			testMatch: ['<rootDir>/test/unit/**/*.test.ts', '<rootDir>/test/sandbox/**/*.test.ts'],
 			transform: typescript,
+			sandboxInjectedGlobals: fastGlobals,
 		},
 		{
 			displayName: 'engine',
@@ -25,6 +28,7 @@ module.exports = {
 			modulePathIgnorePatterns: ['<rootDir>/.cache/'],
 			testMatch: ['<rootDir>/test/engine/**/*.test.ts'],
 			transform: typescript,
+			sandboxInjectedGlobals: fastGlobals,
 			globalSetup: '<rootDir>/test/engine/setup.ts',
 			globalTeardown: '<rootDir>/test/engine/teardown.ts',
 		},

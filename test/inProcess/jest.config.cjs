@@ -3,6 +3,8 @@
  * for what has to see the sources at work, which is coverage and mutation testing.
  */
 
+const fastGlobals = require('../fastGlobals.cjs');
+
 /** Tests of the tarball, of processes, of large accounts, and of minutes of random cases: others go the same ways. */
 const ONLY_IN_PROCESSES_OF_THEIR_OWN = [
 	'/test/engine/(loading|recordKilled|security|hostileServer|operations/schema).test.ts',
@@ -22,6 +24,7 @@ module.exports = {
 		'^\\.{1,2}/(host|hosts)$': '<rootDir>/test/inProcess/$1.ts',
 	},
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
+	sandboxInjectedGlobals: fastGlobals,
 	modulePathIgnorePatterns: ['<rootDir>/.cache/'],
 	// Parts of n8n keep timers for as long as their process lives.
 	forceExit: true,
