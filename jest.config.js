@@ -8,7 +8,7 @@ const typescript = {
 module.exports = {
 	// Most of the tests wait for a server or a clock, so there is room for more than one to a core. What
 	// takes a second on a machine of its own can take five then.
-	maxWorkers: 4,
+	maxWorkers: 5,
 	testTimeout: 20_000,
 	testSequencer: '<rootDir>/test/longestFirst.cjs',
 	reporters: ['default', '<rootDir>/test/progressReporter.cjs'],

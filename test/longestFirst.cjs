@@ -1,10 +1,20 @@
 const { statSync } = require('node:fs');
 
 /** Test files that are about many rows or many cases: they keep a core busy. */
-const BUSY = /(Large|Property|security)\.test\.ts$|\/matrix\//;
+const BUSY = /(Large|Property|security)\.test\.ts$/;
 
-/** Test files that wait for a clock or a server most of the time. */
-const WAITING = /(Waits|InHost|deliveryProperty|hostileServer|pickersLarge)\.test\.ts$/;
+/** Test files that wait for a clock or a server most of the time, from the one that waits longest. */
+const WAITING = [
+	'recordWaits',
+	'parallelWaits',
+	'matrix',
+	'pickersLarge',
+	'smsReplyWaits',
+	'deliveryInHost',
+	'deliveryProperty',
+	'hostileServer',
+	'Waits',
+];
 
 /**
  * Begins with the test files that take longest, so that no worker is left with one of them at the
@@ -13,10 +23,10 @@ const WAITING = /(Waits|InHost|deliveryProperty|hostileServer|pickersLarge)\.tes
  */
 module.exports = class {
 	sort(tests) {
+		const placeOf = ({ path }) => WAITING.findIndex((name) => path.endsWith(`${name}.test.ts`));
 		const weightOf = ({ path }) => (BUSY.test(path) ? 1_000_000 : 0) + statSync(path).size;
-		const longest = [...tests].sort((one, other) => weightOf(other) - weightOf(one));
-		const waiting = longest.filter(({ path }) => WAITING.test(path));
-		const others = longest.filter(({ path }) => !WAITING.test(path));
+		const waiting = tests.filter((test) => placeOf(test) >= 0).sort((one, other) => placeOf(one) - placeOf(other));
+		const others = tests.filter((test) => placeOf(test) < 0).sort((one, other) => weightOf(other) - weightOf(one));
 		return others.flatMap((test, turn) => [...waiting.slice(turn, turn + 1), test]).concat(waiting.slice(others.length));
 	}
 
