@@ -210,14 +210,12 @@ function flowOf(parts: Parts, job: Job) {
 }
 
 async function measured(job: Job, start: () => Loaded): Promise<JobResult> {
-	const cpu = process.cpuUsage();
 	const begin = performance.now();
 	const running = start();
 	const cancelling =
 		job.cancelAfter === undefined ? undefined : setTimeout(() => running.cancel(), job.cancelAfter);
 	const run: IRun = await running;
 	clearTimeout(cancelling);
-	const { user, system } = process.cpuUsage(cpu);
 
 	return {
 		status: run.status,
@@ -226,7 +224,6 @@ async function measured(job: Job, start: () => Loaded): Promise<JobResult> {
 			Object.entries(run.data.resultData.runData).map(([name, tasks]) => [name, tasks.map(nodeRun)]),
 		),
 		stored: JSON.stringify(run.data),
-		cpuMilliseconds: (user + system) / 1000,
 		wallMilliseconds: performance.now() - begin,
 	};
 }

@@ -63,7 +63,6 @@ export interface JobResult {
 	runs: Record<string, NodeRun[]>;
 	/** The whole run data as JSON text: what the host would store. */
 	stored: string;
-	cpuMilliseconds: number;
 	wallMilliseconds: number;
 }
 
