@@ -485,7 +485,7 @@ onEveryHost((run, host) => {
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
 			const [first, second] = receive(2);
-			sandbox.fault({ path: '/contacts/1', times: 3, fault: { kind: 'status', status: 500 } });
+			sandbox.fault({ path: /^\/contacts(\/1)?$/, times: 6, fault: { kind: 'status', status: 500 } });
 			expect((await workflow.poll()).ids).toEqual([second]);
 			expect(await workflow.until(2)).toEqual([]);
 			const { items } = await workflow.poll();
@@ -523,13 +523,27 @@ onEveryHost((run, host) => {
 		test.each<[string, Parameters<Sandbox['fault']>[0]['fault']]>([
 			['a page of a proxy', { kind: 'html', status: 404 }],
 			['a fault of the server', { kind: 'status', status: 503 }],
-			['another contact', { kind: 'wrongShape', body: { data: { id: 2, phone_number: '+4915112345678' } } }],
+			['another contact', { kind: 'wrongShape', body: { data: { id: 99, phone_number: '+4915112345678' } } }],
 			['a contact without an ID', { kind: 'wrongShape', body: { data: { phone_number: '+4915112345678' } } }],
-		])('are awaited where there is %s in place of the contact', async (_name, fault) => {
+		])('come from the list where there is %s in place of the contact', async (_name, fault) => {
+			const workflow = workflowWith('smsReceived');
+			await workflow.poll();
+			const [gone, id] = receive(2);
+			sandbox.state.contacts.shift();
+			sandbox.fault({ path: /^\/contacts\/\d+$/, fault, times: 100 });
+			const { items, requests } = await workflow.poll();
+			expect(items!.map(({ json }) => [json.sms_id, json.phone_number])).toEqual([
+				[gone, null],
+				[id, sandbox.state.contacts[0].phone_number],
+			]);
+			expect(requests).toBeLessThanOrEqual(6);
+		});
+
+		test('are awaited where neither the contact nor the list of contacts comes', async () => {
 			const workflow = workflowWith('smsReceived');
 			await workflow.poll();
 			const [id] = receive(1);
-			sandbox.fault({ path: '/contacts/1', fault, times: 2 });
+			sandbox.fault({ path: /^\/contacts/, fault: { kind: 'status', status: 503 }, times: 4 });
 			expect(await workflow.until(2)).toEqual([]);
 			const { items } = await workflow.poll();
 			expect(items!.map(({ json }) => [json.sms_id, typeof json.phone_number])).toEqual([[id, 'string']]);

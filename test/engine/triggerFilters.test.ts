@@ -131,7 +131,7 @@ onEveryHost((_run, host) => {
 		const workflow = workflowWith({ filters: { from } });
 		await workflow.poll();
 		const [mine] = [receive('Hello'), receive('Hello', { contact: 1 })];
-		for (const path of ['/contacts/1', '/contacts/2']) sandbox.failNext({ kind: 'status', status: 503 }, { path });
+		for (const path of ['/contacts/1', '/contacts/2', '/contacts']) sandbox.failNext({ kind: 'status', status: 503 }, { path });
 		expect((await workflow.poll()).ids).toEqual([]);
 		expect((await workflow.poll()).ids).toEqual([mine]);
 		expect((await workflow.poll()).ids).toEqual([]);

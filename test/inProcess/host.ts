@@ -42,7 +42,7 @@ function loadSources(core: Loaded) {
 	};
 }
 
-/** The class that n8n finds in a file of `dist/`, from the source that the file is compiled from. */
+/** The class that n8n finds in a file of `dist/`, from the source of that class. */
 function instanceOf<Type>(builtFile: string): Type {
 	const source = builtFile.replace(/^dist\//, '').replace(/\.js$/, '');
 	const className = path.basename(source).replace(/\..*$/, '');

@@ -377,7 +377,7 @@ export function tooMany(): Error {
 }
 
 /** 7 and "7" are one row; a row without an id is told by its content. */
-export function identity(row: IDataObject, idField: string): string {
+function identity(row: IDataObject, idField: string): string {
 	const id = row[idField];
 	return id === undefined || id === null ? JSON.stringify(row) : String(id);
 }

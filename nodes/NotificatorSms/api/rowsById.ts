@@ -40,12 +40,14 @@ export function rowsById(reader: Reader): (resource: Resource, id: string | numb
 		const result = await reader.get(resource, String(id));
 		if (result.kind === 'accepted') {
 			const { data } = result.body;
-			return isObject(data) && String(data[resource.idField]) === String(id) ? data : 'unknown';
+			if (!isObject(data) || String(data[resource.idField]) !== String(id)) return 'unknown';
+			hasEndpoint.set(resource, true);
+			return data;
 		}
-		if (result.status !== 404) return 'unknown';
-		if (!hasEndpoint.has(resource)) await tryAnother(resource);
-		if (hasEndpoint.get(resource) === false) return 'noEndpoint';
 		// A page of a proxy says nothing about the row.
-		return hasEndpoint.has(resource) && result.kind === 'rejected' ? 'gone' : 'unknown';
+		if (result.kind !== 'rejected' || result.status !== 404) return 'unknown';
+		if (!hasEndpoint.has(resource)) await tryAnother(resource);
+		const isKnown = hasEndpoint.get(resource);
+		return isKnown === undefined ? 'unknown' : isKnown ? 'gone' : 'noEndpoint';
 	};
 }

@@ -31,6 +31,11 @@ const WITHOUT_OPT_OUTS: Reason = {
 	advice: 'Its contacts have no field has_opted_out.',
 };
 
+const WITHOUT_IDS: Reason = {
+	reason: 'The list of contacts cannot be read: its rows have no IDs',
+	advice: IF_THIS_PERSISTS,
+};
+
 export function accountContacts(get: Get): AccountContacts {
 	const fetchPage = pagesOf(get, CONTACTS);
 	const found: FoundContacts = new Map();
@@ -46,19 +51,19 @@ export function accountContacts(get: Get): AccountContacts {
 		async page(_contacts, number) {
 			const page = await fetchPage(number, LARGEST_PAGE);
 			if (page.rows.some((row) => Number.isNaN(idOf(row, CONTACTS)))) {
-				throw notTold('The list of contacts cannot be read: its rows have no IDs');
+				throw new UnreadableAccount(WITHOUT_IDS);
 			}
+			for (const contact of page.rows) found.set(String(contact.id), knownOf(contact));
 			return page;
 		},
 		left: () => Infinity,
 	};
 	const rowOf = rowsById(reader);
 
-	/** Whose number nobody knows can be anybody: nothing is decided on a guess. */
+	/** Whom a single answer does not tell of, the list does. */
 	async function row(resource: Resource, id: string | number): Promise<RowAnswer> {
 		const answer = await rowOf(resource, id);
-		if (answer === 'unknown') throw notTold(`The contact with the ID ${id} cannot be read`);
-		return answer;
+		return answer === 'unknown' ? 'noEndpoint' : answer;
 	}
 
 	async function listOptedOut(): Promise<IDataObject[]> {
@@ -90,8 +95,4 @@ export function accountContacts(get: Get): AccountContacts {
 			return await listing;
 		},
 	};
-}
-
-function notTold(reason: string): UnreadableAccount {
-	return new UnreadableAccount({ reason, advice: IF_THIS_PERSISTS });
 }

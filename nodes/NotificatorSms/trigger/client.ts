@@ -21,7 +21,7 @@ const TIMEOUT = 30_000;
 /** Milliseconds: a rate limit that lasts longer is something to tell. */
 const USUAL_LIMIT = 120_000;
 
-/** What a poll can ask of the API. */
+/** What a poll can ask of the API, whether a page has come yet, and whether a limit that passes soon ended it. */
 export type Client = ReturnType<typeof openClient>;
 
 /** Opens what one poll reads the API with. */
@@ -62,9 +62,8 @@ export function openClient(context: IPollFunctions, mostRequests = MOST_REQUESTS
 		return answer.page;
 	}
 
-	/** Whether a page has come at all, and whether the poll was ended by a rate limit that passes soon. */
-	const facts = { hasRead: () => hasRead, isLimited: () => limit === 'usual' };
-	return { left, page, row: rowsById({ get, page, left }), ...facts };
+	const row = rowsById({ get, page, left });
+	return { left, page, row, hasRead: () => hasRead, isLimited: () => limit === 'usual' };
 }
 
 function readingFault(context: IPollFunctions, result: Unaccepted, list: Resource): NodeApiError {

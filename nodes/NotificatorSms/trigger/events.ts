@@ -74,9 +74,6 @@ function statusOf({ status }: IDataObject): string {
 	return String(status ?? '').toLowerCase();
 }
 
-/** Of a contact that is gone, or that nobody knows. */
-export const NOBODY: IDataObject = { phone_number: null, name: null };
-
 /** The row of an event. An SMS itself carries no number, but the ID of its contact; who wrote what comes first. */
 export function rowOfEvent({ list }: TriggerEvent, row: IDataObject, caller: IDataObject): IDataObject {
 	if (list !== SMS) return row;

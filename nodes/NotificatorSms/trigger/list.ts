@@ -6,8 +6,8 @@ import { newLap, type State } from './state';
 /** So many awaited rows are asked for one by one; where there are more, laps go down to these. */
 export const MOST_ASKED = 20;
 
-/** Requests that are kept for phone numbers once SMS have been found. */
-export const MOST_RESERVED = 6;
+/** Requests that are kept for phone numbers once SMS have been found: one for each, and a page of contacts. */
+export const MOST_RESERVED = 7;
 
 /**
  * Reads a list that is in order from the end with its newest rows down to those that the poll before
@@ -85,7 +85,7 @@ export async function readNewest(watch: Watch): Promise<void> {
  */
 export async function readOn(watch: Watch, mostPages: number): Promise<boolean> {
 	const { client, event, found, state } = watch;
-	const reserve = () => (event.list === SMS ? Math.min(found.size, MOST_RESERVED) : Number(event.isRepeatable ?? 0));
+	const reserve = () => (event.list === SMS && found.size > 0 ? Math.min(found.size + 1, MOST_RESERVED) : Number(event.isRepeatable ?? 0));
 	if (state.isNew && event.isRepeatable && !event.isShortList) await lookBack(watch);
 	for (let pages = 0; client.left() > reserve(); pages++) {
 		if (pages >= mostPages && state.lap.hurry === 0) return false;

@@ -8,7 +8,7 @@
  *    requests left while something is known to be missing, as new rows in a list without order.
  * 3. Rows that wait for their event or for a phone number, and contacts that have just written and so
  *    may have opted out, are asked for by their IDs, in turn (watch.ts).
- * 4. An SMS is reported once its own number is known, never held up by another one.
+ * 4. An SMS is reported once its own number is known (api/contactsById.ts), never held up by another one.
  * 5. A poll ends after 20 requests or at a rate limit, what it found is reported, what it learned is
  *    stored (state.ts), and the next one goes on from there; the first one takes all for old.
  *
@@ -33,7 +33,7 @@ import { idOf } from '../api/rows';
 import { readChoice } from '../message/values';
 import { openClient } from './client';
 import { DEVICE_EVENTS, readDeviceEvent } from './devices';
-import { EVENTS, NOBODY, rowOfEvent, type EventName, type TriggerEvent } from './events';
+import { EVENTS, rowOfEvent, type EventName, type TriggerEvent } from './events';
 import { NO_FILTER, readSmsFilter, type SmsFilter } from './filters';
 import { orderOf } from './rows';
 import { readMemory, writeMemory } from './state';
@@ -131,7 +131,7 @@ async function findSample(context: IPollFunctions, { event, filter }: Wish): Pro
 	const callers: FoundContacts = new Map();
 	const contactIds = candidates.map((row) => String(row.contact_id));
 	if (list === SMS) await findContacts(callers, contactIds, { contactsPage: 1 }, client);
-	const callerOf = (row: IDataObject) => callers.get(String(row.contact_id)) ?? NOBODY;
+	const callerOf = (row: IDataObject) => callers.get(String(row.contact_id)) ?? {};
 	const row = candidates.find((candidate) => filter.passesFrom?.(callerOf(candidate)) ?? true);
 	if (row) return rowOfEvent(event, row, callerOf(row));
 	if (rows.length > 0) throw requestError(context, { message: NONE_PASSES });

@@ -52,8 +52,9 @@ export interface State {
 	pageSize: number;
 	/** Where the ids seem to have begun again from a low number: the highest one there was then. */
 	fallenTo?: number;
-	/** The page of contacts that is next, where many phone numbers are missing. */
+	/** Where many phone numbers are missing: the page of contacts that is next, and the most rows on one. */
 	contactsPage: number;
+	contactsPageSize?: number;
 	/** Where opt-outs are watched: the page with the newest SMS, and the highest id that was there. */
 	smsPage: number;
 	smsNewest?: number;

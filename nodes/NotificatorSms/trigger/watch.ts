@@ -5,7 +5,7 @@ import { LARGEST_PAGE, pagesPromised } from '../api/pages';
 import { SMS } from '../api/resources';
 import { idOf } from '../api/rows';
 import type { Client } from './client';
-import { isReceived, NOBODY, rowOfEvent, type TriggerEvent } from './events';
+import { isReceived, rowOfEvent, type TriggerEvent } from './events';
 import { NO_FILTER } from './filters';
 import { hasten, MOST_ASKED, MOST_RESERVED, readNewest, readOn } from './list';
 import { getPage, moveCursor, orderOf, takeRows, waitsTooLong, type Watch } from './rows';
@@ -136,6 +136,6 @@ async function report(watch: Watch, faults: Error[]): Promise<IDataObject[]> {
 			state.awaited.add(id);
 			return [];
 		}
-		return filter.passesFrom?.(caller ?? NOBODY) === false ? [] : [rowOfEvent(event, row, caller ?? NOBODY)];
+		return filter.passesFrom?.(caller ?? {}) === false ? [] : [rowOfEvent(event, row, caller ?? {})];
 	});
 }

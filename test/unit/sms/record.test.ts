@@ -167,11 +167,35 @@ describe('contacts', () => {
 
 	test.each<[string, object]>([
 		['another one comes', { kind: 'wrongShape', body: { data: { id: 8, phone_number: '+33612345678' } } }],
+		['one without an ID comes', { kind: 'wrongShape', body: { data: { phone_number: '+33612345678' } } }],
 		['a proxy answers', { kind: 'html', status: 404 }],
-	])('that cannot be told are a sentence: %s', async (_name, fault) => {
+		['an empty answer comes', { kind: 'empty', status: 404 }],
+	])('come from the list where no single answer tells of them: %s', async (_name, fault) => {
 		const { record, sandbox } = await account({ contacts: 25 });
-		sandbox.fault({ path: '/contacts/7', fault: fault as never });
-		await expect(record.contactsOf(wanted(7))).rejects.toThrow('The contact with the ID 7 cannot be read');
+		sandbox.state.contacts.splice(0, 1);
+		sandbox.fault({ path: /^\/contacts\/\d+$/, fault: fault as never, times: 100 });
+		const found = await record.contactsOf(wanted(1, 7));
+		expect([...found.keys()]).toEqual(['7']);
+		expect(found.get('7')?.phone_number).toBe(sandbox.state.contacts[5].phone_number);
+		expect(sandbox.requests.length).toBeLessThanOrEqual(3);
+	});
+
+	test.each([
+		[1_005, 2],
+		[2_001, 3],
+	])('that were deleted are known by the list to its end: %d contacts', async (contacts, pages) => {
+		const { record, sandbox } = await account({ contacts });
+		sandbox.state.contacts.splice(0, 4);
+		sandbox.addContacts(4);
+		expect((await record.contactsOf(wanted(1, 2, 3, 4, 5, 6, 7, 8))).size).toBe(4);
+		expect(pagesOf(sandbox, '/contacts')).toEqual(Array.from({ length: pages }, (_, index) => index + 1));
+	});
+
+	test('come from a list whose pages repeat, and which does not say how long they are', async () => {
+		const { record, sandbox } = await account({ contacts: 25, quirks: { fixedPageSize: 10, pageIgnored: true, meta: 'absent' } });
+		sandbox.requests.length = 0;
+		await record.contactsOf(wanted(1, 2, 3, 24, 25, 99));
+		expect(sandbox.requests.length).toBeLessThan(12);
 	});
 
 	test('without IDs are a sentence', async () => {
@@ -179,12 +203,6 @@ describe('contacts', () => {
 		for (const contact of sandbox.state.contacts) Object.assign(contact, { id: null });
 		const reading = record.contactsOf(wanted(1, 2, 3, 4));
 		await expect(reading).rejects.toThrow('The list of contacts cannot be read: its rows have no IDs');
-	});
-
-	test('come from the list where the web server knows no single ones', async () => {
-		const { record, sandbox } = await account({ contacts: 25 });
-		sandbox.fault({ path: /^\/contacts\/\d+$/, fault: { kind: 'html', status: 404 }, times: 100 });
-		expect([...(await record.contactsOf(wanted(7, 8, 99))).keys()]).toEqual(['7', '8']);
 	});
 
 	test('who opted out are listed once', async () => {

@@ -101,12 +101,12 @@ export interface Conditions {
 	granted?: number;
 	/** The request, counted from 1, that the server does not answer as it should. */
 	faulty?: number;
-	/** Fails a request for a row. */
-	rowFails?: (list: Resource, id: number) => boolean;
+	/** Whether a request for a page or a row of a list fails. */
+	fails?: (list: Resource) => boolean;
 }
 
 /** Reads an account as a poll does, with at most 20 requests. */
-export function clientOf(account: Account, { between, onPage, granted = 20, faulty, rowFails }: Conditions = {}) {
+export function clientOf(account: Account, { between, onPage, granted = 20, faulty, fails }: Conditions = {}) {
 	const requests: string[] = [];
 	let isLimited = false;
 	let hasRead = false;
@@ -122,6 +122,7 @@ export function clientOf(account: Account, { between, onPage, granted = 20, faul
 		left: () => (isLimited ? 0 : 20 - requests.length),
 		async page(list, page) {
 			ask(`${list.endpoint}/?page=${page}`);
+			if (fails?.(list)) throw new Error('The server answered with the status 500');
 			const query = { page: String(page), results_per_page: '1000' };
 			const listed = account.rowsOf(list);
 			const nameOf = ({ name, content }: IDataObject) => String(name ?? content);
@@ -137,7 +138,7 @@ export function clientOf(account: Account, { between, onPage, granted = 20, faul
 		async row(list, rowId) {
 			const id = Number(rowId);
 			ask(`${list.endpoint}/${id}`);
-			if (rowFails?.(list, id)) return 'unknown';
+			if (fails?.(list)) return 'unknown';
 			const row = account.rowById(list, id);
 			const copy = row && { ...row };
 			between?.();

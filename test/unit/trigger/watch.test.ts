@@ -29,10 +29,10 @@ test('an SMS whose number is never told is reported without one after 30 days', 
 	const { account, poll, polls } = watching('smsReceived', { contacts: 3 });
 	await polls(2);
 	const id = account.addSms('received', 'received');
-	const rowFails = (list: { endpoint: string }) => list.endpoint === '/contacts';
-	expect((await poll({ rowFails })).ids).toEqual([]);
+	const fails = (list: { endpoint: string }) => list.endpoint === '/contacts';
+	expect((await poll({ fails })).ids).toEqual([]);
 	account.wait(31 * DAY);
-	const { rows } = await poll({ rowFails });
+	const { rows } = await poll({ fails });
 	expect(rows.map((row) => [row.sms_id, row.phone_number])).toEqual([[id, null]]);
 	expect(await polls(3)).toEqual([]);
 });
